@@ -1,0 +1,23 @@
+package io.registrybridge.api;
+
+import io.registrybridge.api.config.ConfigType;
+
+/**
+ * Makes the adapters of one type of registry. Found by {@link java.util.ServiceLoader}, so it has a
+ * public constructor without parameters; it keeps no state.
+ *
+ * @param <C> the adapter's own configuration
+ */
+public interface RegistryAdapterFactory<C> {
+  /** The word after {@code type=} in a property file, such as {@code consul}. */
+  String type();
+
+  /** The settings of this type, and how a configuration is made from them. */
+  ConfigType<C> configType();
+
+  /** The host template that a source of this type has unless its file says otherwise. */
+  String defaultHostTemplate();
+
+  /** Makes an adapter. Opens nothing and does not block. */
+  RegistryAdapter create(AdapterContext context, C config);
+}
