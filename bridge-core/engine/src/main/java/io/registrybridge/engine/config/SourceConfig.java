@@ -22,6 +22,7 @@ import java.util.Set;
  * @param defaultProtocol the protocol of ports of which the registry says nothing
  * @param labels which metadata become endpoint labels
  * @param omit the kinds of unavailable instances that are left out
+ * @param omitWeightZero whether instances of weight 0 are left out
  */
 public record SourceConfig(
     String name,
@@ -35,7 +36,8 @@ public record SourceConfig(
     Map<String, Integer> servicePorts,
     String defaultProtocol,
     LabelSelection labels,
-    Set<Availability.State> omit) {
+    Set<Availability.State> omit,
+    boolean omitWeightZero) {
 
   public SourceConfig {
     exportTo = List.copyOf(exportTo);

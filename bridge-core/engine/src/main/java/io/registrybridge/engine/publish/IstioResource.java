@@ -5,8 +5,8 @@ import com.google.protobuf.ByteString;
 /**
  * One resource, ready to be sent.
  *
- * <p>Instances are kept and shared by everybody who sends them; an unchanged resource stays the same
- * instance from one snapshot to the next.
+ * <p>Instances are kept and shared by everybody who sends them; an unchanged resource stays the
+ * same instance from one snapshot to the next.
  *
  * @param kind what it is
  * @param name what it is called

@@ -13,8 +13,7 @@ import java.util.Set;
  * @param changed the names of added, changed and removed resources by kind; a kind in which nothing
  *     changed is absent
  */
-public record Publication(
-    ResourceSnapshot snapshot, Map<ResourceKind, Set<ResourceName>> changed) {
+public record Publication(ResourceSnapshot snapshot, Map<ResourceKind, Set<ResourceName>> changed) {
 
   public Publication {
     changed = Collections.unmodifiableMap(changed);

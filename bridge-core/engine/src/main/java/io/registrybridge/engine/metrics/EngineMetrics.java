@@ -1,0 +1,67 @@
+package io.registrybridge.engine.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.function.Supplier;
+
+/** What the engine counts. Names end in their unit; tags are bounded. */
+public final class EngineMetrics {
+  private final MeterRegistry registry;
+  private final Timer render;
+  private final Counter publications;
+  private final Counter changedResources;
+
+  public EngineMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.render =
+        Timer.builder("bridge.render")
+            .description("Rendering one changed service")
+            .register(registry);
+    this.publications =
+        Counter.builder("bridge.publications")
+            .description("Snapshots handed to the publishers")
+            .register(registry);
+    this.changedResources =
+        Counter.builder("bridge.resources.changed")
+            .description("Resources added, changed or removed")
+            .register(registry);
+  }
+
+  /** Times the rendering of one service; its count is the number of renderings. */
+  public <T> T timeRender(Supplier<T> rendering) {
+    return render.record(rendering);
+  }
+
+  /** Counts a snapshot that goes out. */
+  public void published(int changed) {
+    publications.increment();
+    changedResources.increment(changed);
+  }
+
+  /** How many services of a source are known. The sources bound the tag. */
+  public void watchSource(
+      String source,
+      Supplier<Number> services,
+      Supplier<Number> synced,
+      Supplier<Number> degraded) {
+    gauge("bridge.source.services", "Services the source has", source, services);
+    gauge("bridge.source.synced", "1 once the first complete list was read", source, synced);
+    gauge("bridge.source.degraded", "1 while the registry cannot be trusted", source, degraded);
+  }
+
+  /** What is published altogether. */
+  public void watchCatalog(Supplier<Number> resources, Supplier<Number> conflicts) {
+    Gauge.builder("bridge.resources", resources)
+        .description("Resources that are published")
+        .register(registry);
+    Gauge.builder("bridge.conflicts", conflicts)
+        .description("Services that had to give way to another one's host")
+        .register(registry);
+  }
+
+  private void gauge(String name, String description, String source, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).tag("source", source).register(registry);
+  }
+}

@@ -1,0 +1,80 @@
+package io.registrybridge.engine.render;
+
+import io.registrybridge.api.model.Finding;
+import io.registrybridge.api.model.ServiceInstance;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * An instance that can be published.
+ *
+ * @param instance what the registry has
+ * @param address where it is
+ * @param ports what it listens on
+ */
+record Endpoint(ServiceInstance instance, Address address, InstancePorts ports) {
+  /** istiod 1.30 and later take an endpoint's place in the list for its identity. */
+  private static final Comparator<Endpoint> ORDER =
+      Comparator.comparing(Endpoint::host)
+          .thenComparing(endpoint -> endpoint.ports().toString())
+          .thenComparing(endpoint -> endpoint.instance().id());
+
+  String host() {
+    return switch (address) {
+      case Address.Ip ip -> ip.value();
+      case Address.HostName hostName -> hostName.value();
+      case Address.Unusable unusable ->
+          throw new IllegalStateException("an endpoint needs an address: " + unusable);
+    };
+  }
+
+  /**
+   * The instances that traffic can be sent to, in a fixed order.
+   *
+   * @param ports the ports of each instance, by instance id
+   */
+  static List<Endpoint> of(
+      List<ServiceInstance> instances,
+      Map<String, InstancePorts> ports,
+      Consumer<Finding> findings) {
+    boolean anyPorts = ports.values().stream().anyMatch(own -> !own.isEmpty());
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (ServiceInstance instance : instances) {
+      InstancePorts own = ports.getOrDefault(instance.id(), InstancePorts.NONE);
+      Address address = Address.of(instance.address());
+      if (address instanceof Address.Unusable unusable) {
+        findings.accept(unusable.rule().of(instance.id(), unusable.why() + "; left out"));
+      } else if (anyPorts && own.isEmpty()) {
+        findings.accept(Rule.PORT_MISSING.of(instance.id(), "it has no valid port; left out"));
+      } else {
+        endpoints.add(new Endpoint(instance, address, own));
+      }
+    }
+    endpoints.sort(ORDER);
+    return withoutDuplicates(endpoints, findings);
+  }
+
+  /** The same address and ports twice would get twice the traffic. */
+  private static List<Endpoint> withoutDuplicates(
+      List<Endpoint> sorted, Consumer<Finding> findings) {
+    record Place(String host, InstancePorts ports) {}
+    Set<Place> places = new HashSet<>();
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (Endpoint endpoint : sorted) {
+      if (places.add(new Place(endpoint.host(), endpoint.ports()))) {
+        endpoints.add(endpoint);
+      } else {
+        findings.accept(
+            Rule.ENDPOINT_DUPLICATE.of(
+                endpoint.instance().id(),
+                endpoint.host() + " with the same ports is there already; left out"));
+      }
+    }
+    return endpoints;
+  }
+}

@@ -1,0 +1,38 @@
+package io.registrybridge.engine.render;
+
+import io.registrybridge.api.model.Finding;
+import io.registrybridge.api.model.ServiceInstance;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Whole weights of fractional ones. Istio's weights are whole numbers and 0 means 1
+ * (pilot/pkg/model, GetLoadBalancingWeight), so weights are scaled; equal ones are left unset.
+ */
+final class Weights {
+  static final int SCALE = 100;
+  static final int MAX = 10_000_000;
+
+  private Weights() {}
+
+  /** Weights by instance id; empty when all weights are equal. */
+  static Map<String, Integer> of(List<ServiceInstance> instances, Consumer<Finding> findings) {
+    Map<String, Integer> scaled = new HashMap<>();
+    for (ServiceInstance instance : instances) {
+      scaled.put(instance.id(), scale(instance, findings));
+    }
+    return scaled.values().stream().distinct().count() <= 1 ? Map.of() : scaled;
+  }
+
+  private static int scale(ServiceInstance instance, Consumer<Finding> findings) {
+    double weight = instance.weight();
+    if (!(weight >= 0)) {
+      findings.accept(
+          Rule.WEIGHT_INVALID.of(instance.id(), "weight " + weight + " is none; 1 is used"));
+      weight = 1;
+    }
+    return Math.clamp(Math.round(weight * SCALE), 1, MAX);
+  }
+}

@@ -1,0 +1,73 @@
+package io.registrybridge.engine.source;
+
+import io.registrybridge.api.model.Availability;
+import io.registrybridge.api.model.Finding;
+import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.store.CatalogEntry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Leaves out the instances that the registry itself says should get no traffic (design, section
+ * 5.10). Pure.
+ */
+final class EndpointFilter {
+  static final String DUPLICATE_ID = "instance-id-duplicate";
+  static final String WEIGHT_ZERO = "instance-weight-zero";
+
+  private final SourceConfig config;
+
+  EndpointFilter(SourceConfig config) {
+    this.config = config;
+  }
+
+  CatalogEntry apply(ServiceSnapshot snapshot) {
+    List<Finding> findings = new ArrayList<>(snapshot.findings());
+    List<ServiceInstance> published = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (ServiceInstance instance : sorted(snapshot)) {
+      Optional<Finding> omission =
+          ids.add(instance.id()) ? omission(instance) : Optional.of(duplicate(instance));
+      omission.ifPresentOrElse(findings::add, () -> published.add(instance));
+    }
+    return new CatalogEntry(snapshot, published, findings);
+  }
+
+  /** Ties are broken by content, so that of two instances with one id always the same one stays. */
+  private static List<ServiceInstance> sorted(ServiceSnapshot snapshot) {
+    return snapshot.instances().stream()
+        .sorted(
+            Comparator.comparing(ServiceInstance::id)
+                .thenComparing(ServiceInstance::address)
+                .thenComparing(instance -> instance.ports().toString()))
+        .toList();
+  }
+
+  private Optional<Finding> omission(ServiceInstance instance) {
+    Availability availability = instance.availability();
+    if (!availability.isAvailable() && config.omit().contains(availability.state())) {
+      String rule = "instance-" + availability.state().name().toLowerCase(Locale.ROOT);
+      return Optional.of(new Finding(rule, instance.id(), availability.reason()));
+    }
+    if (instance.weight() == 0 && config.omitWeightZero()) {
+      return Optional.of(new Finding(WEIGHT_ZERO, instance.id(), "its weight is 0"));
+    }
+    return Optional.empty();
+  }
+
+  private static Finding duplicate(ServiceInstance instance) {
+    return new Finding(
+        DUPLICATE_ID,
+        instance.id(),
+        "the registry has another instance of this id; "
+            + instance.address()
+            + " is left out: give each instance an id of its own");
+  }
+}
