@@ -35,7 +35,7 @@ public record HostName(String value, Change change) {
   static HostName nearest(String text, String domain) {
     String lower = text.toLowerCase(Locale.ROOT);
     List<String> labels = new ArrayList<>();
-    for (String part : lower.split("\\.")) {
+    for (String part : lower.split("\\.", -1)) {
       String label = label(part);
       if (!label.isEmpty()) {
         labels.add(label);
@@ -97,7 +97,7 @@ public record HostName(String value, Change change) {
 
   private static String fit(String host, String text) {
     List<String> labels = new ArrayList<>();
-    for (String label : host.split("\\.")) {
+    for (String label : host.split("\\.", -1)) {
       labels.add(
           label.length() <= LABEL_MAX ? label : cut(label, LABEL_MAX - 9) + "-" + hash(text));
     }

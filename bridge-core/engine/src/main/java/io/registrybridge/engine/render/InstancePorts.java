@@ -57,10 +57,11 @@ record InstancePorts(SortedMap<PortGroup, List<Integer>> numbers) {
 
   /**
    * Where a service's port leads at this instance: its own use of that number, else its first
-   * number in the port's group, else the first number it has at all.
+   * number in the port's group, else the first number it has at all. It must have one.
    */
   int target(ServicePorts.Port port) {
-    List<Integer> candidates = numbers.getOrDefault(port.group(), numbers.get(numbers.firstKey()));
+    List<Integer> first = numbers.values().iterator().next();
+    List<Integer> candidates = numbers.getOrDefault(port.group(), first);
     return candidates.contains(port.number()) ? port.number() : candidates.getFirst();
   }
 }

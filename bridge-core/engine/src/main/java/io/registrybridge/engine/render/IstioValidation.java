@@ -118,7 +118,7 @@ final class IstioValidation {
 
   private static boolean isIp(String text) {
     if (IPV4.matcher(text).matches()) {
-      return Stream.of(text.split("\\.")).allMatch(octet -> Integer.parseInt(octet) <= 255);
+      return Stream.of(text.split("\\.", -1)).allMatch(octet -> Integer.parseInt(octet) <= 255);
     }
     return IPV6.matcher(text).matches();
   }

@@ -12,7 +12,7 @@ import java.util.Comparator;
 record PortGroup(Protocol protocol, String name) implements Comparable<PortGroup> {
   private static final Comparator<PortGroup> ORDER =
       Comparator.comparing(PortGroup::protocol)
-          .thenComparing(PortGroup::rank)
+          .thenComparingInt(PortGroup::rank)
           .thenComparing(PortGroup::name);
 
   /** The unnamed port is the protocol's main one, else the one that is named like it. */
