@@ -8,7 +8,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /** The scheduler of production: the machine's clocks, and a virtual thread for each task. */
@@ -52,12 +51,11 @@ public final class VirtualThreadScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public Cancellable schedule(String name, Duration delay, Runnable task) {
-    AtomicReference<Cancellable> running = new AtomicReference<>(() -> {});
-    Future<?> pending =
-        timer.schedule(() -> running.set(start(name, task)), delay.toNanos(), TimeUnit.NANOSECONDS);
+    DelayedTask delayed = new DelayedTask(name, task);
+    Future<?> pending = timer.schedule(delayed::begin, delay.toNanos(), TimeUnit.NANOSECONDS);
     return () -> {
       pending.cancel(false);
-      running.get().cancel();
+      delayed.cancel();
     };
   }
 
@@ -65,5 +63,32 @@ public final class VirtualThreadScheduler implements Scheduler, AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+  }
+
+  /** A task that waits for its time. Its lock makes sure that a cancel never slips by the start. */
+  private final class DelayedTask implements Cancellable {
+    private final String name;
+    private final Runnable task;
+
+    // Guarded by this.
+    private Cancellable running = () -> {};
+    private boolean cancelled;
+
+    DelayedTask(String name, Runnable task) {
+      this.name = name;
+      this.task = task;
+    }
+
+    synchronized void begin() {
+      if (!cancelled) {
+        running = start(name, task);
+      }
+    }
+
+    @Override
+    public synchronized void cancel() {
+      cancelled = true;
+      running.cancel();
+    }
   }
 }

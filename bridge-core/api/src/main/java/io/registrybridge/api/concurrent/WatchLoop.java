@@ -1,6 +1,11 @@
 package io.registrybridge.api.concurrent;
 
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.error.ErrorCode;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a blocking round again and again until it is cancelled: the only loop of its kind.
@@ -20,6 +25,8 @@ public final class WatchLoop implements Cancellable {
   private Cancellable current = () -> {};
   private boolean cancelled;
   private int failures;
+  private CountDownLatch roundEnded = new CountDownLatch(0);
+  private @Nullable Thread roundThread;
 
   private WatchLoop(
       Scheduler scheduler, String name, Backoff backoff, Round round, Listener listener) {
@@ -42,7 +49,10 @@ public final class WatchLoop implements Cancellable {
     Duration run() throws Exception;
   }
 
-  /** Hears how the rounds go. Called on the round's thread, never after the loop was cancelled. */
+  /**
+   * Hears how the rounds go. Called on the round's thread; never after {@link
+   * WatchLoop#cancelAndWait} has returned true.
+   */
   public interface Listener {
     /**
      * A round has failed.
@@ -79,6 +89,31 @@ public final class WatchLoop implements Cancellable {
     running.cancel();
   }
 
+  /**
+   * Cancels, and waits until no round runs any more: from then on neither the round nor the
+   * listener is called.
+   *
+   * @param longest how long to wait for a round that does not react to the interrupt
+   * @return whether the loop has ended; false if it took too long, the caller was interrupted (its
+   *     flag is then set again), or the caller is the round itself
+   */
+  public boolean cancelAndWait(Duration longest) {
+    cancel();
+    CountDownLatch ended;
+    synchronized (this) {
+      if (Thread.currentThread().equals(roundThread)) {
+        return false;
+      }
+      ended = roundEnded;
+    }
+    try {
+      return ended.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private synchronized void next(Duration pause) {
     if (cancelled) {
       return;
@@ -90,37 +125,70 @@ public final class WatchLoop implements Cancellable {
   }
 
   private void runRound() {
+    CountDownLatch ended = new CountDownLatch(1);
+    synchronized (this) {
+      if (cancelled) {
+        return;
+      }
+      roundEnded = ended;
+      roundThread = Thread.currentThread();
+    }
+    try {
+      runOnce();
+    } finally {
+      synchronized (this) {
+        // The next round may have begun already.
+        if (roundEnded.equals(ended)) {
+          roundThread = null;
+        }
+      }
+      ended.countDown();
+    }
+  }
+
+  private void runOnce() {
     Duration pause;
     try {
       pause = round.run();
     } catch (Exception e) {
-      next(failed(e));
+      failed(e);
+      return;
+    } catch (Error e) {
+      // Also a stack overflow on a hostile answer must not end a loop that nobody starts again.
+      failed(new BridgeException(ErrorCode.INTERNAL, name + " failed with " + e, e));
       return;
     }
-    succeeded();
-    next(pause);
+    succeeded(pause);
   }
 
-  private Duration failed(Exception cause) {
+  private void failed(Exception cause) {
     int count;
     synchronized (this) {
       if (cancelled) {
-        return Duration.ZERO;
+        return;
       }
       count = ++failures;
     }
     Duration delay = backoff.delay(count, scheduler.random());
-    listener.failed(cause, count, delay);
-    return delay;
+    try {
+      listener.failed(cause, count, delay);
+    } finally {
+      next(delay);
+    }
   }
 
-  private void succeeded() {
+  private void succeeded(Duration pause) {
+    boolean recovered;
     synchronized (this) {
-      if (cancelled || failures == 0) {
-        return;
-      }
+      recovered = failures > 0 && !cancelled;
       failures = 0;
     }
-    listener.recovered();
+    try {
+      if (recovered) {
+        listener.recovered();
+      }
+    } finally {
+      next(pause);
+    }
   }
 }

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 public final class SettingTypes {
   private static final Pattern DURATION_PARTS = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
+  // Clocks count in nanoseconds, and a long holds 292 years of them.
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   /** Any text, without the white space around it. */
   public static final SettingType<String> TEXT = of("text", Function.identity());
 
@@ -37,7 +40,7 @@ public final class SettingTypes {
       of("a duration such as 250ms, 30s, 5m, 24h or 0", SettingTypes::duration);
 
   /** A path; {@link SettingValues#resolve} makes it absolute. */
-  public static final SettingType<Path> PATH = of("a path", Path::of);
+  public static final SettingType<Path> PATH = of("a path", SettingTypes::path);
 
   /** A port to listen on, where 0 stands for none. */
   public static final SettingType<Integer> PORT = integer(0, 65535);
@@ -71,14 +74,14 @@ public final class SettingTypes {
   public static SettingType<Integer> integer(int min, int max) {
     return of(
         "a whole number from " + min + " to " + max,
-        text -> requireRange(Integer.parseInt(text), min, max));
+        text -> requireRange(parsed(Integer::parseInt, text), min, max));
   }
 
   /** A number from {@code min} to {@code max}, both included. */
   public static SettingType<Double> number(double min, double max) {
     return of(
         "a number from " + min + " to " + max,
-        text -> requireRange(Double.parseDouble(text), min, max));
+        text -> requireRange(parsed(Double::parseDouble, text), min, max));
   }
 
   /** One of an enum's values, in kebab case. */
@@ -125,18 +128,36 @@ public final class SettingTypes {
     if (!parts.matches()) {
       throw new IllegalArgumentException("not a number with a unit");
     }
-    long amount = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
+    Duration unit =
+        switch (parts.group(2)) {
+          case "ms" -> Duration.ofMillis(1);
+          case "s" -> Duration.ofSeconds(1);
+          case "m" -> Duration.ofMinutes(1);
+          case "h" -> Duration.ofHours(1);
+          default -> Duration.ofDays(1);
+        };
+    long amount = parsed(Long::parseLong, parts.group(1));
+    if (amount > LONGEST.dividedBy(unit)) {
+      throw new IllegalArgumentException("longer than " + LONGEST.toDays() + "d");
+    }
+    return unit.multipliedBy(amount);
+  }
+
+  /** A value by one of the JDK's parsers, whose messages repeat the text. */
+  private static <T> T parsed(Function<String, T> parser, String text) {
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("not readable");
+    }
+  }
+
+  private static Path path(String text) {
+    return parsed(Path::of, text);
   }
 
   private static URI httpUrl(String text) {
-    URI uri = URI.create(text);
+    URI uri = parsed(URI::create, text);
     if (!List.of("http", "https").contains(uri.getScheme()) || uri.getHost() == null) {
       throw new IllegalArgumentException("not an absolute http or https address");
     }
