@@ -158,7 +158,9 @@ public final class SettingTypes {
 
   private static URI httpUrl(String text) {
     URI uri = parsed(URI::create, text);
-    if (!List.of("http", "https").contains(uri.getScheme()) || uri.getHost() == null) {
+    boolean http =
+        "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+    if (!http || uri.getHost() == null) {
       throw new IllegalArgumentException("not an absolute http or https address");
     }
     return uri;
