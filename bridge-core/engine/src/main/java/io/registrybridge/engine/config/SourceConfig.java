@@ -1,6 +1,5 @@
 package io.registrybridge.engine.config;
 
-import io.registrybridge.api.model.Availability;
 import io.registrybridge.api.model.Glob;
 import io.registrybridge.api.model.ServiceSelector;
 import java.util.List;
@@ -21,8 +20,7 @@ import java.util.Set;
  * @param servicePorts the service port of each Istio protocol; a protocol that is absent has none
  * @param defaultProtocol the protocol of ports of which the registry says nothing
  * @param labels which metadata become endpoint labels
- * @param omit the kinds of unavailable instances that are left out
- * @param omitWeightZero whether instances of weight 0 are left out
+ * @param omit the rules by which instances are left out
  */
 public record SourceConfig(
     String name,
@@ -36,8 +34,7 @@ public record SourceConfig(
     Map<String, Integer> servicePorts,
     String defaultProtocol,
     LabelSelection labels,
-    Set<Availability.State> omit,
-    boolean omitWeightZero) {
+    Set<OmitRule> omit) {
 
   public SourceConfig {
     exportTo = List.copyOf(exportTo);

@@ -19,6 +19,7 @@ public final class PublisherMailbox implements Cancellable {
 
   // Guarded by this.
   private Optional<Publication> pending = Optional.empty();
+  private Optional<Publication> missed = Optional.empty();
   private boolean publishing;
   private boolean cancelled;
   private Cancellable current = () -> {};
@@ -57,21 +58,29 @@ public final class PublisherMailbox implements Cancellable {
         Thread.currentThread().interrupt();
         return;
       } catch (RuntimeException e) {
-        // The changes it names are lost to this publisher until they change again; say so loudly.
         LOGGER
             .atError()
             .addKeyValue("publisher", name)
             .addKeyValue("revision", next.get().snapshot().revision())
             .setCause(e)
-            .log("publisher failed");
+            .log("publisher failed; it gets these changes with the next ones");
+        miss(next.get());
       }
     }
   }
 
+  private synchronized void miss(Publication publication) {
+    missed = Optional.of(publication);
+  }
+
   private synchronized Optional<Publication> take() {
     Optional<Publication> next = cancelled ? Optional.empty() : pending;
-    pending = Optional.empty();
     publishing = next.isPresent();
+    if (publishing) {
+      next = next.map(p -> missed.map(m -> m.followedBy(p)).orElse(p));
+      pending = Optional.empty();
+      missed = Optional.empty();
+    }
     return next;
   }
 }

@@ -1,9 +1,9 @@
 package io.registrybridge.engine.source;
 
-import io.registrybridge.api.model.Availability;
 import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.engine.config.OmitRule;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.store.CatalogEntry;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Leaves out the instances that the registry itself says should get no traffic (design, section
@@ -20,7 +21,6 @@ import java.util.Set;
  */
 final class EndpointFilter {
   static final String DUPLICATE_ID = "instance-id-duplicate";
-  static final String WEIGHT_ZERO = "instance-weight-zero";
 
   private final SourceConfig config;
 
@@ -51,15 +51,22 @@ final class EndpointFilter {
   }
 
   private Optional<Finding> omission(ServiceInstance instance) {
-    Availability availability = instance.availability();
-    if (!availability.isAvailable() && config.omit().contains(availability.state())) {
-      String rule = "instance-" + availability.state().name().toLowerCase(Locale.ROOT);
-      return Optional.of(new Finding(rule, instance.id(), availability.reason()));
-    }
-    if (instance.weight() == 0 && config.omitWeightZero()) {
-      return Optional.of(new Finding(WEIGHT_ZERO, instance.id(), "its weight is 0"));
-    }
-    return Optional.empty();
+    return Stream.of(OmitRule.values())
+        .filter(config.omit()::contains)
+        .filter(rule -> rule.matches(instance))
+        .findFirst()
+        .map(rule -> new Finding(findingRule(rule), instance.id(), reason(rule, instance)));
+  }
+
+  private static String findingRule(OmitRule rule) {
+    return "instance-" + rule.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String reason(OmitRule rule, ServiceInstance instance) {
+    return switch (rule) {
+      case UNHEALTHY, DISABLED, MAINTENANCE, DRAINING -> instance.availability().reason();
+      case WEIGHT_ZERO -> "its weight is 0";
+    };
   }
 
   private static Finding duplicate(ServiceInstance instance) {

@@ -1,0 +1,88 @@
+package io.registrybridge.engine;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.event.RegistryEvent;
+import io.registrybridge.api.model.InstancePort;
+import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.api.model.ServiceKey;
+import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.publish.IstioResource;
+import io.registrybridge.engine.publish.Publication;
+import io.registrybridge.engine.publish.ResourceKind;
+import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.testkit.FakeScheduler;
+import io.registrybridge.testkit.Recorder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** An engine with fake time and one recording publisher. */
+final class EngineFixture {
+  final FakeScheduler scheduler = new FakeScheduler();
+  final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  final Recorder<Publication> published = new Recorder<>();
+  final Engine engine;
+
+  EngineFixture(SourceConfig... sources) {
+    engine = new Engine(EngineSettings.DEFAULT, List.of(sources), scheduler, meters);
+    engine.addPublisher("test", published::accept);
+  }
+
+  RegistryEventSink sink(String source) {
+    return engine.sink(source);
+  }
+
+  /** Tells the engine a source's whole content. */
+  void list(String source, ServiceSnapshot... services) {
+    Set<ServiceKey> keys =
+        Set.copyOf(List.of(services).stream().map(ServiceSnapshot::key).toList());
+    sink(source).accept(new RegistryEvent.Resynced(keys));
+    for (ServiceSnapshot service : services) {
+      sink(source).accept(new RegistryEvent.ServiceUpdated(service));
+    }
+    settle();
+  }
+
+  void update(ServiceSnapshot service) {
+    sink(service.key().source()).accept(new RegistryEvent.ServiceUpdated(service));
+  }
+
+  /** Lets every collected change through. */
+  void settle() {
+    scheduler.advance(Duration.ofSeconds(1));
+  }
+
+  Map<ResourceName, IstioResource> resources() {
+    return engine.view().resources().of(ResourceKind.SERVICE_ENTRY);
+  }
+
+  long renderings() {
+    return meters.get("bridge.render").timer().count();
+  }
+
+  static ServiceKey key(String source, String name) {
+    return new ServiceKey(source, "", name);
+  }
+
+  /** A service with instances 10.0.0.1, 10.0.0.2, … on port 8080. */
+  static ServiceSnapshot service(String source, String name, int instances) {
+    return service(
+        source,
+        name,
+        IntStream.rangeClosed(1, instances)
+            .mapToObj(
+                i ->
+                    ServiceInstance.builder(name + "-" + i, "10.0.0." + i)
+                        .port(InstancePort.of(8080))
+                        .build())
+            .toList());
+  }
+
+  static ServiceSnapshot service(String source, String name, List<ServiceInstance> instances) {
+    return new ServiceSnapshot(key(source, name), Map.of("service", name), instances);
+  }
+}

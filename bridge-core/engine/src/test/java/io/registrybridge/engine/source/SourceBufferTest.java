@@ -1,0 +1,222 @@
+package io.registrybridge.engine.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.api.event.RegistryEvent.Resynced;
+import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
+import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
+import io.registrybridge.api.event.RegistryEvent.StatusChanged;
+import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.event.SourceStatus.Continuity;
+import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.Availability;
+import io.registrybridge.api.model.Finding;
+import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.api.model.ServiceKey;
+import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.engine.TestSources;
+import io.registrybridge.engine.store.Catalog;
+import io.registrybridge.engine.store.CatalogChange;
+import io.registrybridge.engine.store.CatalogEntry;
+import io.registrybridge.engine.store.CatalogStore;
+import io.registrybridge.engine.store.Pace;
+import io.registrybridge.testkit.FakeScheduler;
+import io.registrybridge.testkit.Recorder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SourceBufferTest {
+  private static final ServiceKey ORDERS = new ServiceKey("consul", "dc1", "orders");
+  private static final ServiceKey CART = new ServiceKey("consul", "dc1", "cart");
+
+  private final FakeScheduler scheduler = new FakeScheduler();
+  private final Recorder<CatalogChange> changes = new Recorder<>();
+  private final SourceBuffer buffer =
+      new SourceBuffer(
+          TestSources.source("consul"),
+          new CatalogStore(scheduler, Pace.DEFAULT, changes),
+          scheduler::wallTime);
+
+  @Test
+  void degradedStatusRemovesNothing() {
+    listed(service(ORDERS, "a", "b"));
+
+    buffer.accept(
+        new StatusChanged(
+            status(State.DEGRADED, 1, Continuity.CONTINUOUS, ErrorCode.REGISTRY_UNREACHABLE)));
+
+    assertThat(published(ORDERS)).containsExactly("a", "b");
+  }
+
+  @Test
+  void removalsTheRegistryTellsAreBelievedAtOnce() {
+    listed(service(ORDERS, "a", "b"), service(CART, "c"));
+
+    buffer.accept(new ServiceUpdated(service(ORDERS, "b")));
+    buffer.accept(new ServiceRemoved(CART));
+
+    assertThat(published(ORDERS)).containsExactly("b");
+    assertThat(catalog().entries()).containsOnlyKeys(ORDERS);
+  }
+
+  @Test
+  void removalOfAnUnknownServiceChangesNothing() {
+    listed(service(ORDERS, "a"));
+    settle();
+    changes.clear();
+
+    buffer.accept(new ServiceRemoved(CART));
+    settle();
+
+    assertThat(changes.values()).isEmpty();
+  }
+
+  @Test
+  void unreadableServiceCountsAsObserved() {
+    buffer.accept(new Resynced(Set.of(ORDERS, CART)));
+    buffer.accept(new ServiceUpdated(service(ORDERS, "a")));
+    assertThat(buffer.view().synced()).isFalse();
+
+    buffer.accept(
+        new StatusChanged(
+            new SourceStatus(
+                State.CONNECTED,
+                List.of(),
+                1,
+                "",
+                Continuity.CONTINUOUS,
+                Map.of(CART, "three answers could not be read"))));
+
+    assertThat(buffer.view().synced()).isTrue();
+  }
+
+  @Test
+  void serviceThatLeavesTheListBeforeItWasReadIsNotAwaited() {
+    buffer.accept(new Resynced(Set.of(ORDERS, CART)));
+    buffer.accept(new ServiceUpdated(service(ORDERS, "a")));
+
+    buffer.accept(new Resynced(Set.of(ORDERS)));
+
+    assertThat(buffer.view().synced()).isTrue();
+  }
+
+  @Test
+  void unavailableInstancesAreLeftOutWithTheirReason() {
+    ServiceInstance critical =
+        ServiceInstance.builder("sick", "10.0.0.9")
+            .availability(Availability.unhealthy("check 'disk' is critical"))
+            .build();
+    ServiceInstance drained = ServiceInstance.builder("drained", "10.0.0.8").weight(0).build();
+    ServiceInstance well = ServiceInstance.builder("well", "10.0.0.7").build();
+
+    listed(new ServiceSnapshot(ORDERS, Map.of(), List.of(critical, drained, well)));
+
+    assertThat(published(ORDERS)).containsExactly("well");
+    assertThat(entry(ORDERS).findings())
+        .containsExactlyInAnyOrder(
+            new Finding("instance-unhealthy", "sick", "check 'disk' is critical"),
+            new Finding("instance-weight-zero", "drained", "its weight is 0"));
+  }
+
+  @Test
+  void whatLostDataHasNeverShownStays() {
+    listed(service(ORDERS, "a", "b"), service(CART, "c"));
+
+    dataLost(2);
+    buffer.accept(new Resynced(Set.of(ORDERS)));
+    buffer.accept(new ServiceUpdated(service(ORDERS, "a")));
+
+    assertThat(published(ORDERS)).containsExactly("a", "b");
+    assertThat(published(CART)).containsExactly("c");
+    assertThat(buffer.view().held()).containsExactlyInAnyOrder(ORDERS, CART);
+  }
+
+  @Test
+  void whatTheNewDataHasShownMayLeaveAgain() {
+    listed(service(ORDERS, "a", "b"));
+    dataLost(2);
+    buffer.accept(new ServiceUpdated(service(ORDERS, "a", "b")));
+
+    buffer.accept(new ServiceUpdated(service(ORDERS, "b")));
+    assertThat(published(ORDERS)).containsExactly("b");
+    buffer.accept(new ServiceRemoved(ORDERS));
+
+    settle();
+    assertThat(catalog().entries()).isEmpty();
+    assertThat(buffer.view().held()).isEmpty();
+  }
+
+  @Test
+  void brokenConnectionDoesNotBringLostDataBack() {
+    listed(service(ORDERS, "a"));
+    dataLost(2);
+
+    buffer.accept(new StatusChanged(status(State.CONNECTED, 3, Continuity.CONTINUOUS)));
+    buffer.accept(new Resynced(Set.of()));
+
+    assertThat(published(ORDERS)).containsExactly("a");
+  }
+
+  @Test
+  void closedBufferTakesNothing() {
+    listed(service(ORDERS, "a"));
+
+    buffer.close();
+    buffer.accept(new ServiceRemoved(ORDERS));
+
+    assertThat(published(ORDERS)).containsExactly("a");
+  }
+
+  private void listed(ServiceSnapshot... services) {
+    buffer.accept(new StatusChanged(status(State.CONNECTED, 1, Continuity.CONTINUOUS)));
+    buffer.accept(new Resynced(Set.copyOf(Stream.of(services).map(ServiceSnapshot::key).toList())));
+    for (ServiceSnapshot service : services) {
+      buffer.accept(new ServiceUpdated(service));
+    }
+  }
+
+  private void dataLost(long epoch) {
+    buffer.accept(new StatusChanged(status(State.CONNECTED, epoch, Continuity.DATA_LOST)));
+  }
+
+  private static SourceStatus status(
+      State state, long epoch, Continuity continuity, ErrorCode... causes) {
+    return new SourceStatus(
+        state,
+        Stream.of(causes).map(code -> new SourceStatus.Cause(code, "test")).toList(),
+        epoch,
+        "",
+        continuity,
+        Map.of());
+  }
+
+  private static ServiceSnapshot service(ServiceKey key, String... ids) {
+    return new ServiceSnapshot(
+        key,
+        Map.of("service", key.name()),
+        Stream.of(ids).map(id -> ServiceInstance.builder(id, "10.0.0.1").build()).toList());
+  }
+
+  private void settle() {
+    scheduler.advance(Duration.ofSeconds(1));
+  }
+
+  private Catalog catalog() {
+    settle();
+    return changes.last().orElseThrow().catalog();
+  }
+
+  private CatalogEntry entry(ServiceKey key) {
+    return Objects.requireNonNull(catalog().entries().get(key), () -> key + " is not there");
+  }
+
+  private List<String> published(ServiceKey key) {
+    return entry(key).published().stream().map(ServiceInstance::id).toList();
+  }
+}
