@@ -1,0 +1,4 @@
+package io.registrybridge.adapter.other.internal;
+
+/** What others must not see. */
+public record Hidden() {}
