@@ -36,13 +36,14 @@ public record HostName(String value, Change change) {
     String lower = text.toLowerCase(Locale.ROOT);
     List<String> labels = new ArrayList<>();
     for (String part : lower.split("\\.", -1)) {
-      String label = label(part);
-      if (!label.isEmpty()) {
-        labels.add(label);
+      if (!part.isEmpty()) {
+        String label = label(part);
+        // Nothing of it is legal: a name of its own, so that two such names stay apart.
+        labels.add(label.isEmpty() ? "x-" + hash(part) : label);
       }
     }
     if (labels.isEmpty()) {
-      labels.add("service-" + hash(text));
+      labels.add("x-" + hash(text));
     }
     if (labels.size() == 1) {
       labels.add(label(domain.toLowerCase(Locale.ROOT)));

@@ -29,7 +29,10 @@ final class EndpointLabels {
     for (Map.Entry<String, String> entry : selected(instance, source)) {
       add(labels, instance.id(), entry.getKey(), entry.getValue(), findings);
     }
-    labels.putIfAbsent(APP, LabelText.value(serviceName));
+    String app = LabelText.value(serviceName);
+    if (!app.isEmpty()) {
+      labels.putIfAbsent(APP, app);
+    }
     labels.put(SOURCE, LabelText.value(source.name()));
     return labels;
   }

@@ -5,9 +5,9 @@ import io.registrybridge.api.model.InstancePort;
 import io.registrybridge.api.model.ServiceInstance;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -15,16 +15,16 @@ import java.util.function.Consumer;
  *
  * @param numbers the numbers of each group; no list is empty
  */
-record InstancePorts(SortedMap<PortGroup, List<Integer>> numbers) {
-  static final InstancePorts NONE = new InstancePorts(new TreeMap<>());
+record InstancePorts(Map<PortGroup, List<Integer>> numbers) {
+  static final InstancePorts NONE = new InstancePorts(Map.of());
 
   InstancePorts {
-    numbers = Collections.unmodifiableSortedMap(numbers);
+    numbers = Collections.unmodifiableMap(numbers);
   }
 
   static InstancePorts of(
       ServiceInstance instance, String defaultProtocol, Consumer<Finding> findings) {
-    SortedMap<PortGroup, List<Integer>> numbers = new TreeMap<>();
+    Map<PortGroup, List<Integer>> numbers = new LinkedHashMap<>();
     for (InstancePort port : instance.ports()) {
       if (port.number() < 1 || port.number() > 65535) {
         findings.accept(

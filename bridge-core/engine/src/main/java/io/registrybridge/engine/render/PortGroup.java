@@ -11,13 +11,11 @@ import java.util.Comparator;
  */
 record PortGroup(Protocol protocol, String name) implements Comparable<PortGroup> {
   private static final Comparator<PortGroup> ORDER =
-      Comparator.comparing(PortGroup::protocol)
-          .thenComparingInt(PortGroup::rank)
-          .thenComparing(PortGroup::name);
+      Comparator.comparing(PortGroup::protocol).thenComparing(PortGroup::name);
 
-  /** The unnamed port is the protocol's main one, else the one that is named like it. */
-  private int rank() {
-    return name.isEmpty() ? 0 : name.equals(protocol.portName()) ? 1 : 2;
+  /** Whether this is the protocol's main port: the unnamed one, or the one named like it. */
+  boolean isMain() {
+    return name.isEmpty() || name.equals(protocol.portName());
   }
 
   String portName() {

@@ -36,6 +36,7 @@ public final class Renderer {
     Map<String, InstancePorts> instancePorts = instancePorts(service, findings);
     List<ServicePorts.Port> ports =
         ServicePorts.plan(instancePorts.values(), source.servicePorts(), findings::add);
+    reportMixedProtocols(instancePorts.values(), findings);
     List<Endpoint> endpoints =
         Endpoint.of(service.entry().published(), instancePorts, findings::add);
     Targets targets = Targets.of(ports, instancePorts.values());
@@ -63,6 +64,23 @@ public final class Renderer {
     return ports;
   }
 
+  /** A ServiceEntry's port leads to all endpoints, also to those that speak another protocol. */
+  private static void reportMixedProtocols(
+      Collection<InstancePorts> instances, Set<Finding> findings) {
+    List<Set<PortGroup>> groups =
+        instances.stream()
+            .filter(own -> !own.isEmpty())
+            .map(own -> own.numbers().keySet())
+            .distinct()
+            .toList();
+    if (groups.size() > 1) {
+      findings.add(
+          Rule.PROTOCOLS_MIXED.ofService(
+              "its instances do not all have the same ports and protocols; each port leads to every"
+                  + " instance: give each kind a service of its own"));
+    }
+  }
+
   /** STATIC endpoints must be IP addresses; one host name makes the whole entry a DNS one. */
   private static Resolution resolution(List<Endpoint> endpoints, Set<Finding> findings) {
     List<String> hostNames =
@@ -75,8 +93,7 @@ public final class Renderer {
     }
     findings.add(
         Rule.HOST_NAME_ENDPOINTS.ofService(
-            hostNames.size()
-                + " endpoints are host names, such as "
+            "there are host names among the endpoints, such as "
                 + hostNames.getFirst()
                 + ": the proxies resolve them, and every change of an endpoint is a full push"));
     return Resolution.DNS;

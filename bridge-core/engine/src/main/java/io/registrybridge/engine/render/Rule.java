@@ -17,6 +17,7 @@ enum Rule {
   PORT_TAKEN("port-taken"),
   PORTS_TOO_MANY("ports-too-many"),
   PROTOCOL_UNKNOWN("protocol-unknown"),
+  PROTOCOLS_MIXED("protocols-mixed"),
   WEIGHT_INVALID("weight-invalid"),
   RESOURCE_INVALID("resource-invalid");
 

@@ -4,11 +4,11 @@ import io.registrybridge.api.model.Finding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -33,6 +33,31 @@ final class ServicePorts {
   /** A port of the service, with a number and a name of its own. */
   record Port(PortGroup group, int number, String name) {}
 
+  /**
+   * A group as all instances use it.
+   *
+   * @param counts how many instances use each number
+   * @param position the foremost place it has in an instance's list of ports
+   */
+  private record Usage(PortGroup group, Map<Integer, Integer> counts, int position) {
+    /** Within a protocol the main port comes first, then what the registry lists first. */
+    static final Comparator<Usage> ORDER =
+        Comparator.comparing((Usage usage) -> usage.group().protocol())
+            .thenComparing(usage -> !usage.group().isMain())
+            .thenComparingInt(Usage::position)
+            .thenComparing(Usage::group);
+
+    static Usage none(PortGroup group) {
+      return new Usage(group, Map.of(), Integer.MAX_VALUE);
+    }
+
+    Usage plus(List<Integer> numbers, int place) {
+      Map<Integer, Integer> sum = new TreeMap<>(counts);
+      numbers.forEach(number -> sum.merge(number, 1, Integer::sum));
+      return new Usage(group, sum, Math.min(position, place));
+    }
+  }
+
   private record Use(PortGroup group, int number, int count) {
     static final Comparator<Use> MOST_USED =
         Comparator.comparingInt(Use::count)
@@ -50,27 +75,30 @@ final class ServicePorts {
       Collection<InstancePorts> instances,
       Map<String, Integer> servicePorts,
       Consumer<Finding> findings) {
-    SortedMap<PortGroup, Map<Integer, Integer>> uses = new TreeMap<>();
-    for (InstancePorts instance : instances) {
-      instance
-          .numbers()
-          .forEach(
-              (group, numbers) ->
-                  numbers.forEach(
-                      number ->
-                          uses.computeIfAbsent(group, g -> new TreeMap<>())
-                              .merge(number, 1, Integer::sum)));
-    }
+    List<Usage> usages = usages(instances);
     ServicePorts plan = new ServicePorts(findings);
-    plan.addServicePorts(uses.keySet(), servicePorts);
-    plan.addOwnNumbers(uses);
+    plan.addServicePorts(usages, servicePorts);
+    plan.addOwnNumbers(usages);
     return List.copyOf(plan.ports);
   }
 
-  /** The first group of a protocol is its main one. */
-  private void addServicePorts(Set<PortGroup> groups, Map<String, Integer> servicePorts) {
+  private static List<Usage> usages(Collection<InstancePorts> instances) {
+    Map<PortGroup, Usage> usages = new HashMap<>();
+    for (InstancePorts instance : instances) {
+      int place = 0;
+      for (Map.Entry<PortGroup, List<Integer>> own : instance.numbers().entrySet()) {
+        PortGroup group = own.getKey();
+        Usage before = usages.getOrDefault(group, Usage.none(group));
+        usages.put(group, before.plus(own.getValue(), place++));
+      }
+    }
+    return usages.values().stream().sorted(Usage.ORDER).toList();
+  }
+
+  private void addServicePorts(List<Usage> usages, Map<String, Integer> servicePorts) {
     Set<Protocol> served = new HashSet<>();
-    for (PortGroup group : groups) {
+    for (Usage usage : usages) {
+      PortGroup group = usage.group();
       Integer number = servicePorts.get(group.protocol().configName());
       if (number != null && served.add(group.protocol())) {
         if (takenNumbers.contains(number)) {
@@ -88,11 +116,13 @@ final class ServicePorts {
     }
   }
 
-  private void addOwnNumbers(SortedMap<PortGroup, Map<Integer, Integer>> uses) {
+  private void addOwnNumbers(List<Usage> usages) {
     List<Use> candidates = new ArrayList<>();
-    uses.forEach(
-        (group, counts) ->
-            counts.forEach((number, count) -> candidates.add(new Use(group, number, count))));
+    for (Usage usage : usages) {
+      usage
+          .counts()
+          .forEach((number, count) -> candidates.add(new Use(usage.group(), number, count)));
+    }
     candidates.sort(Use.MOST_USED);
     int added = 0;
     int leftOut = 0;
@@ -121,9 +151,8 @@ final class ServicePorts {
   private void add(PortGroup group, int number, String wantedName) {
     takenNumbers.add(number);
     String name = wantedName;
-    if (!takenNames.add(name)) {
-      name = PortName.withNumber(group.protocol().portName(), number);
-      takenNames.add(name);
+    for (int copy = 2; !takenNames.add(name); copy++) {
+      name = PortName.withNumber(wantedName, copy);
     }
     ports.add(new Port(group, number, name));
   }

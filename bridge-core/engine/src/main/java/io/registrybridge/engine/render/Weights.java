@@ -30,7 +30,8 @@ final class Weights {
     double weight = instance.weight();
     if (!(weight >= 0)) {
       findings.accept(
-          Rule.WEIGHT_INVALID.of(instance.id(), "weight " + weight + " is none; 1 is used"));
+          Rule.WEIGHT_INVALID.of(
+              instance.id(), "weight " + weight + " is not a weight; 1 is used"));
       weight = 1;
     }
     return Math.clamp(Math.round(weight * SCALE), 1, MAX);

@@ -30,14 +30,28 @@ final class EndpointFilter {
 
   CatalogEntry apply(ServiceSnapshot snapshot) {
     List<Finding> findings = new ArrayList<>(snapshot.findings());
+    List<ServiceInstance> distinct = distinct(snapshot, findings);
     List<ServiceInstance> published = new ArrayList<>();
-    Set<String> ids = new HashSet<>();
-    for (ServiceInstance instance : sorted(snapshot)) {
-      Optional<Finding> omission =
-          ids.add(instance.id()) ? omission(instance) : Optional.of(duplicate(instance));
-      omission.ifPresentOrElse(findings::add, () -> published.add(instance));
+    for (ServiceInstance instance : distinct) {
+      omission(instance).ifPresentOrElse(findings::add, () -> published.add(instance));
     }
-    return new CatalogEntry(snapshot, published, findings);
+    return new CatalogEntry(
+        new ServiceSnapshot(snapshot.key(), snapshot.names(), distinct, snapshot.findings()),
+        published,
+        findings);
+  }
+
+  private static List<ServiceInstance> distinct(ServiceSnapshot snapshot, List<Finding> findings) {
+    Set<String> ids = new HashSet<>();
+    List<ServiceInstance> distinct = new ArrayList<>();
+    for (ServiceInstance instance : sorted(snapshot)) {
+      if (ids.add(instance.id())) {
+        distinct.add(instance);
+      } else {
+        findings.add(duplicate(instance));
+      }
+    }
+    return distinct;
   }
 
   /** Ties are broken by content, so that of two instances with one id always the same one stays. */
@@ -46,7 +60,7 @@ final class EndpointFilter {
         .sorted(
             Comparator.comparing(ServiceInstance::id)
                 .thenComparing(ServiceInstance::address)
-                .thenComparing(instance -> instance.ports().toString()))
+                .thenComparing(ServiceInstance::toString))
         .toList();
   }
 

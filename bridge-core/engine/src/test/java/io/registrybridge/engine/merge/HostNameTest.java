@@ -34,10 +34,10 @@ class HostNameTest {
 
   @Test
   void nameOfWhichNothingIsLegalGetsNameOfItsOwn() {
-    HostName first = HostName.nearest("订单", "nacos");
-    HostName second = HostName.nearest("支付", "nacos");
+    HostName first = HostName.nearest("订单.nacos", "registry");
+    HostName second = HostName.nearest("支付.nacos", "registry");
 
-    assertThat(first.value()).matches("service-[0-9a-f]{8}\\.nacos");
+    assertThat(first.value()).matches("x-[0-9a-f]{8}\\.nacos");
     assertThat(second).isNotEqualTo(first);
   }
 

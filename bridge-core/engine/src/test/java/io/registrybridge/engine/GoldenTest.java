@@ -1,0 +1,168 @@
+package io.registrybridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.google.protobuf.Any;
+import com.google.protobuf.util.JsonFormat;
+import io.registrybridge.api.model.Availability;
+import io.registrybridge.api.model.InstancePort;
+import io.registrybridge.api.model.Locality;
+import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.api.model.ServiceKey;
+import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.engine.publish.IstioResource;
+import io.registrybridge.proto.istio.mcp.v1alpha1.Resource;
+import io.registrybridge.proto.istio.networking.v1alpha3.ServiceEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a registry has, and what istiod gets: each folder of {@code golden} is a case, with {@code
+ * services.yaml} going in and {@code expected.yaml} coming out.
+ *
+ * <p>After a change that is meant, {@code mvn test -pl bridge-core/engine -am -Dtest=GoldenTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.update=true} writes the expectations anew: read
+ * the difference before you commit it.
+ */
+class GoldenTest {
+  private static final Path CASES = Path.of("src/test/resources/golden");
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+              new YAMLFactory()
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+                  .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER))
+          .setDefaultPropertyInclusion(JsonInclude.Include.NON_EMPTY);
+
+  /** The form of services.yaml. */
+  record Input(List<Service> services) {
+    record Service(String name, List<Instance> instances) {}
+
+    record Instance(
+        String id,
+        @Nullable String address,
+        @Nullable List<Port> ports,
+        @Nullable Map<String, String> metadata,
+        Availability.@Nullable State availability,
+        @Nullable Double weight,
+        @Nullable List<String> locality,
+        @Nullable String network,
+        @Nullable String serviceAccount) {}
+
+    record Port(@Nullable String name, @Nullable String protocol, int number) {}
+  }
+
+  /** The form of expected.yaml, for each service. */
+  record Output(String service, Map<String, Object> serviceEntry, List<String> findings) {}
+
+  static Stream<String> cases() throws IOException {
+    try (Stream<Path> folders = Files.list(CASES)) {
+      return folders.map(folder -> folder.getFileName().toString()).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void registryBecomesServiceEntries(String name) throws IOException {
+    Path folder = CASES.resolve(name);
+    Input input = YAML.readValue(folder.resolve("services.yaml").toFile(), Input.class);
+    EngineFixture fixture =
+        new EngineFixture(TestSources.source("orders-consul", "${service}.consul"));
+
+    fixture.list(
+        "orders-consul",
+        input.services().stream().map(GoldenTest::snapshot).toArray(ServiceSnapshot[]::new));
+
+    Path expected = folder.resolve("expected.yaml");
+    String actual = YAML.writeValueAsString(outputs(fixture));
+    if (Boolean.getBoolean("golden.update")) {
+      Files.writeString(expected, actual);
+    }
+    assertThat(actual).isEqualTo(Files.readString(expected));
+  }
+
+  private static List<Output> outputs(EngineFixture fixture) {
+    List<Output> outputs = new ArrayList<>();
+    fixture
+        .engine
+        .view()
+        .services()
+        .forEach(
+            service ->
+                outputs.add(
+                    new Output(
+                        service.key().name(),
+                        fixture.resources().values().stream()
+                            .filter(resource -> resource.name().name().equals(service.host()))
+                            .findFirst()
+                            .map(GoldenTest::serviceEntry)
+                            .orElse(Map.of()),
+                        service.findings().stream()
+                            .map(f -> f.rule() + " [" + f.instance() + "] " + f.detail())
+                            .toList())));
+    return outputs;
+  }
+
+  private static Map<String, Object> serviceEntry(IstioResource resource) {
+    try {
+      Resource envelope = Any.parseFrom(resource.encoded()).unpack(Resource.class);
+      assertThat(envelope.getMetadata().getName()).isEqualTo(resource.name().toString());
+      ServiceEntry entry = ServiceEntry.parseFrom(envelope.getBody().getValue());
+      return new LinkedHashMap<>(
+          YAML.readValue(
+              JsonFormat.printer().sortingMapKeys().print(entry), new TypeReference<>() {}));
+    } catch (IOException e) {
+      throw new AssertionError("the engine's own bytes cannot be read", e);
+    }
+  }
+
+  private static ServiceSnapshot snapshot(Input.Service service) {
+    return new ServiceSnapshot(
+        new ServiceKey("orders-consul", "", service.name()),
+        Map.of("service", service.name()),
+        service.instances().stream().map(GoldenTest::instance).toList());
+  }
+
+  private static ServiceInstance instance(Input.Instance input) {
+    ServiceInstance.Builder instance =
+        ServiceInstance.builder(input.id(), text(input.address()))
+            .network(text(input.network()))
+            .serviceAccount(text(input.serviceAccount()));
+    for (Input.Port port : input.ports() == null ? List.<Input.Port>of() : input.ports()) {
+      instance.port(new InstancePort(text(port.name()), text(port.protocol()), port.number()));
+    }
+    if (input.metadata() != null) {
+      instance.metadata(input.metadata());
+    }
+    if (input.availability() != null) {
+      instance.availability(new Availability(input.availability(), "said so"));
+    }
+    if (input.weight() != null) {
+      instance.weight(input.weight());
+    }
+    if (input.locality() != null) {
+      instance.locality(
+          new Locality(input.locality().get(0), input.locality().get(1), input.locality().get(2)));
+    }
+    return instance.build();
+  }
+
+  private static String text(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+}
