@@ -45,8 +45,8 @@ public final class Engine implements AutoCloseable {
   private volatile boolean open;
 
   /**
-   * @param sources the sources, in the order of their names; at least one is required, or nothing
-   *     would hold the first answer back
+   * @param sources the sources, in the order of their names; if none of them is required, nothing
+   *     holds the first answer back
    */
   public Engine(
       EngineSettings settings,
@@ -65,6 +65,7 @@ public final class Engine implements AutoCloseable {
         gate.await(source.name());
       }
     }
+    open = gate.synced(Set.of());
     metrics.watchCatalog(
         () -> state.resources().of(ResourceKind.SERVICE_ENTRY).size(),
         () -> state.merged().conflicts().size());

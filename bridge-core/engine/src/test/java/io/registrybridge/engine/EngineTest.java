@@ -63,6 +63,26 @@ class EngineTest {
   }
 
   @Test
+  void sourceThatIsNotRequiredHoldsNothingBack() {
+    EngineFixture fixture =
+        new EngineFixture(
+            TestSources.source("consul"), TestSources.optional(TestSources.source("vm")));
+
+    fixture.list("consul", service("consul", "orders", 1));
+
+    assertThat(fixture.published.values()).hasSize(1);
+  }
+
+  @Test
+  void withoutARequiredSourceTheFirstAnswerGoesOutAtOnce() {
+    EngineFixture fixture = new EngineFixture(TestSources.optional(TestSources.source("vm")));
+
+    fixture.settle();
+
+    assertThat(fixture.published.values()).hasSize(1);
+  }
+
+  @Test
   void emptyRegistryIsACompleteAnswer() {
     EngineFixture fixture = new EngineFixture(TestSources.source("consul"));
 

@@ -34,11 +34,24 @@ public final class TestSources {
 
   /** The same source without the services that match a glob. */
   public static SourceConfig excluding(SourceConfig source, String glob) {
+    return with(
+        source,
+        source.required(),
+        new ServiceSelector(List.of(Glob.any()), List.of(new Glob(glob))));
+  }
+
+  /** The same source, for which the readiness gate does not wait. */
+  public static SourceConfig optional(SourceConfig source) {
+    return with(source, false, source.services());
+  }
+
+  private static SourceConfig with(
+      SourceConfig source, boolean required, ServiceSelector services) {
     return new SourceConfig(
         source.name(),
         source.type(),
-        source.required(),
-        new ServiceSelector(List.of(Glob.any()), List.of(new Glob(glob))),
+        required,
+        services,
         source.hostTemplate(),
         source.namespaceTemplate(),
         source.exportTo(),

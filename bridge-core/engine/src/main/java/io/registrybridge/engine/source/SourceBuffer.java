@@ -120,7 +120,7 @@ public final class SourceBuffer implements RegistryEventSink {
   }
 
   private void statusChanged(SourceStatus next) {
-    if (next.epoch() != status.epoch()) {
+    if (next.epoch() != status.epoch() || next.continuity() != status.continuity()) {
       evidence.newEpoch(next.continuity() == Continuity.DATA_LOST);
     }
     awaited.removeAll(next.unreadable().keySet());
