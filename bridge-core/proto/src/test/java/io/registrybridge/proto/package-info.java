@@ -1,0 +1,5 @@
+/**
+ * Proves that our own .proto files speak Istio's and Envoy's wire format. In: bytes made with their
+ * Go types ({@code it-tests/wire-fixtures} writes them). Knows nothing of the bridge.
+ */
+package io.registrybridge.proto;
