@@ -1,0 +1,122 @@
+package io.registrybridge.xds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import io.registrybridge.engine.publish.IstioResource;
+import io.registrybridge.engine.publish.ResourceKind;
+import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryResponse;
+import io.registrybridge.xds.AdsMethod.Outgoing;
+import io.registrybridge.xds.EncodedResponse.Pace;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EncodedResponseTest {
+  private static final String TYPE = "networking.istio.io/v1/ServiceEntry";
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 127, 1_000})
+  void bytesAreThoseOfProtobuf(int count) throws IOException {
+    List<IstioResource> resources = randomResources(count, 20_000);
+    byte[] expected = protobuf("42", TYPE, "7", resources).toByteArray();
+
+    byte[] written = drain(new EncodedResponse("42", TYPE, "7", resources), Pace.UNLIMITED);
+
+    assertThat(written).isEqualTo(expected);
+  }
+
+  @Test
+  void emptyTextsAreLeftOutAsProtobufDoes() throws IOException {
+    byte[] written = drain(new EncodedResponse("", "", "", List.of()), Pace.UNLIMITED);
+
+    assertThat(written).isEmpty();
+  }
+
+  @Test
+  void sizeIsKnownBeforehand() throws IOException {
+    EncodedResponse response = new EncodedResponse("日本", TYPE, "7", randomResources(50, 300));
+
+    assertThat(drain(response, Pace.UNLIMITED)).hasSize(response.size());
+  }
+
+  @Test
+  void grpcIsToldTheLengthAndHasItWritten() throws IOException {
+    EncodedResponse response = new EncodedResponse("1", TYPE, "7", randomResources(10, 300));
+
+    InputStream stream = stream(response);
+
+    assertThat(stream).isInstanceOf(KnownLength.class).isInstanceOf(Drainable.class);
+    assertThat(stream.available()).isEqualTo(response.size());
+  }
+
+  @Test
+  void canBeReadAsWell() throws IOException {
+    List<IstioResource> resources = randomResources(10, 300);
+
+    DiscoveryResponse read =
+        DiscoveryResponse.parseFrom(stream(new EncodedResponse("1", TYPE, "7", resources)));
+
+    assertThat(read).isEqualTo(protobuf("1", TYPE, "7", resources));
+  }
+
+  @Test
+  void paceIsAskedOnTheWay() throws IOException {
+    List<Integer> writtenAtEachQuestion = new ArrayList<>();
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+
+    new EncodedResponse("1", TYPE, "7", randomResources(2_000, 1_000))
+        .writeTo(target, () -> writtenAtEachQuestion.add(target.size()));
+
+    assertThat(writtenAtEachQuestion).hasSizeBetween(2, 8).isSorted().doesNotHaveDuplicates();
+  }
+
+  private static byte[] drain(EncodedResponse response, Pace pace) throws IOException {
+    ByteArrayOutputStream target = new ByteArrayOutputStream();
+    response.writeTo(target, pace);
+    return target.toByteArray();
+  }
+
+  private static InputStream stream(EncodedResponse response) {
+    return AdsMethod.STREAM_AGGREGATED_RESOURCES.streamResponse(
+        new Outgoing(response, Pace.UNLIMITED));
+  }
+
+  private static DiscoveryResponse protobuf(
+      String version, String typeUrl, String nonce, List<IstioResource> resources)
+      throws IOException {
+    DiscoveryResponse.Builder builder =
+        DiscoveryResponse.newBuilder().setVersionInfo(version).setTypeUrl(typeUrl).setNonce(nonce);
+    for (IstioResource resource : resources) {
+      builder.addResources(Any.parseFrom(resource.encoded()));
+    }
+    return builder.build();
+  }
+
+  private static List<IstioResource> randomResources(int count, int mostBytes) {
+    Random random = new Random(count);
+    List<IstioResource> resources = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] body = new byte[random.nextInt(mostBytes)];
+      random.nextBytes(body);
+      ByteString encoded =
+          Any.newBuilder()
+              .setTypeUrl("type.googleapis.com/istio.mcp.v1alpha1.Resource")
+              .setValue(ByteString.copyFrom(body))
+              .build()
+              .toByteString();
+      resources.add(
+          new IstioResource(ResourceKind.SERVICE_ENTRY, Resources.name("s" + i), encoded, "v" + i));
+    }
+    return resources;
+  }
+}

@@ -1,0 +1,296 @@
+package io.registrybridge.xds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.registrybridge.engine.publish.IstioResource;
+import io.registrybridge.engine.publish.Publication;
+import io.registrybridge.engine.publish.ResourceKind;
+import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryRequest;
+import io.registrybridge.testkit.FakeScheduler;
+import io.registrybridge.xds.ClientView.Progress;
+import io.registrybridge.xds.StreamState.Answer;
+import io.registrybridge.xds.StreamState.Meaning;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The protocol without a network. */
+class StreamStateTest {
+  private static final String OURS = "networking.istio.io/v1/ServiceEntry";
+  private static final String FOREIGN = "networking.istio.io/v1/Gateway";
+
+  private final FakeScheduler time = new FakeScheduler();
+  private final Resources resources = new Resources();
+  private final Partition partition = new Partition(1);
+  private final StreamState state = new StreamState(ShardView.NOT_READY);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        FOREIGN,
+        "core/v1alpha1/MeshConfig",
+        "networking.istio.io/v1/ServiceEntries",
+        "type.googleapis.com/envoy.config.cluster.v3.Cluster",
+        "a/b/c/ServiceEntry",
+        "junk",
+        "",
+        "//",
+      })
+  void whatWeDoNotProduceIsAnsweredEmptyBeforeAnythingIsPublished(String typeUrl) {
+    subscribe(typeUrl);
+
+    EncodedResponse response = next().orElseThrow().compose();
+
+    assertThat(response.resourceCount()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {OURS, "networking.istio.io/v1alpha3/ServiceEntry", "a/b/ServiceEntry"})
+  void whatWeProduceIsHeldUntilSomethingIsPublished(String typeUrl) {
+    subscribe(typeUrl);
+
+    assertThat(next()).isEmpty();
+    publishFirst(3);
+    assertThat(next().orElseThrow().compose().resourceCount()).isEqualTo(3);
+  }
+
+  @Test
+  void nothingPublishedIsAnAnswerToo() {
+    subscribe(OURS);
+
+    publishFirst(0);
+
+    assertThat(next().orElseThrow().compose().resourceCount()).isZero();
+  }
+
+  @Test
+  void heldTypeDoesNotHoldOthers() {
+    subscribe(OURS);
+
+    subscribe(FOREIGN);
+
+    assertThat(next()).map(answer -> answer.subscription().type().text()).contains(FOREIGN);
+  }
+
+  @Test
+  void oneResponseIsInFlightAndTheNextHoldsTheNewestState() {
+    givenSubscribedAndSent(10);
+    publish(resources.put("s1", "10.0.0.2"));
+    publish(resources.put("s1", "10.0.0.3"));
+    publish(resources.put("s2", "10.0.0.4"));
+
+    Optional<Answer> whileInFlight = next();
+    acknowledge("1");
+    Answer after = next().orElseThrow();
+
+    assertThat(whileInFlight).isEmpty();
+    assertThat(after.changed())
+        .containsExactlyInAnyOrder(Resources.name("s1"), Resources.name("s2"));
+    assertThat(after.view().of(ResourceKind.SERVICE_ENTRY).get(Resources.name("s1")))
+        .extracting(IstioResource::version)
+        .isEqualTo("10.0.0.3");
+  }
+
+  @Test
+  void changedResourcesStandFirst() {
+    givenSubscribedAndSent(100);
+    acknowledge("1");
+    publish(resources.put("s63", "10.0.0.2"));
+    publish(resources.put("s17", "10.0.0.2"));
+
+    Answer answer = next().orElseThrow();
+
+    List<ResourceName> order =
+        answer.view().changedFirst(ResourceKind.SERVICE_ENTRY, answer.changed()).stream()
+            .map(IstioResource::name)
+            .toList();
+    assertThat(order).hasSize(100).doesNotHaveDuplicates();
+    assertThat(order.subList(0, 2))
+        .containsExactlyInAnyOrder(Resources.name("s17"), Resources.name("s63"));
+  }
+
+  @Test
+  void removedResourceIsAChangeAndAbsent() {
+    givenSubscribedAndSent(3);
+    acknowledge("1");
+    publish(resources.remove("s1"));
+
+    EncodedResponse response = next().orElseThrow().compose();
+
+    assertThat(response.resourceCount()).isEqualTo(2);
+  }
+
+  @Test
+  void unchangedTypeIsNotSentAgain() {
+    givenSubscribedAndSent(3);
+    acknowledge("1");
+
+    publish(resources.nothing());
+
+    assertThat(next()).isEmpty();
+  }
+
+  @Test
+  void foreignTypeIsAnsweredOnce() {
+    subscribe(FOREIGN);
+    Answer answer = next().orElseThrow();
+    request(FOREIGN, answer.nonce());
+
+    publishFirst(3);
+
+    assertThat(next()).isEmpty();
+  }
+
+  @Test
+  void firstRequestSubscribesWhateverItsNonce() {
+    publishFirst(1);
+
+    Meaning meaning = request(OURS, "2026-11-22 17:00:00.123 +0000 UTC m=+0.5");
+
+    assertThat(meaning).isInstanceOf(Meaning.Subscribed.class);
+    assertThat(next()).isPresent();
+  }
+
+  @Test
+  void laterRequestWithoutNonceAsksForEverythingAgain() {
+    givenSubscribedAndSent(3);
+
+    request(OURS, "");
+
+    assertThat(next().orElseThrow().compose().resourceCount()).isEqualTo(3);
+  }
+
+  @Test
+  void staleNonceIsIgnored() {
+    givenSubscribedAndSent(3);
+    acknowledge("1");
+    publish(resources.put("s1", "10.0.0.2"));
+    next();
+    publish(resources.put("s1", "10.0.0.3"));
+
+    Meaning meaning = acknowledge("1");
+
+    assertThat(meaning).isInstanceOf(Meaning.Stale.class);
+    assertThat(next()).isEmpty();
+  }
+
+  @Test
+  void nonceOfAnotherTypeAcknowledgesNothing() {
+    givenSubscribedAndSent(3);
+    subscribe(FOREIGN);
+    Answer foreign = next().orElseThrow();
+
+    assertThat(request(OURS, foreign.nonce())).isInstanceOf(Meaning.Stale.class);
+  }
+
+  @Test
+  void refusedResponseIsSentAgainOnlyWithAChange() {
+    givenSubscribedAndSent(3);
+
+    Meaning meaning = refuse("1", "too hot");
+
+    assertThat(meaning)
+        .isInstanceOfSatisfying(
+            Meaning.Refused.class, refused -> assertThat(refused.reason()).isEqualTo("too hot"));
+    assertThat(next()).isEmpty();
+    publish(resources.put("s1", "10.0.0.2"));
+    assertThat(next()).isPresent();
+  }
+
+  @Test
+  void acknowledgementTellsItsDelayAndWhetherItIsTheFirst() {
+    givenSubscribedAndSent(3);
+    time.advance(Duration.ofMillis(70));
+
+    Meaning meaning = acknowledge("1");
+
+    assertThat(meaning)
+        .isInstanceOfSatisfying(
+            Meaning.Acknowledged.class,
+            acknowledged -> {
+              assertThat(acknowledged.delay()).isEqualTo(Duration.ofMillis(70));
+              assertThat(acknowledged.first()).isTrue();
+            });
+  }
+
+  @Test
+  void viewShowsHowFarEachTypeIs() {
+    subscribe(OURS);
+    subscribe(FOREIGN);
+    publishFirst(3);
+    next();
+
+    acknowledge("1");
+
+    assertThat(state.subscriptions())
+        .satisfiesExactly(
+            ours -> {
+              assertThat(ours.typeUrl()).isEqualTo(OURS);
+              assertThat(ours.progress()).isInstanceOf(Progress.Acknowledged.class);
+              assertThat(ours.acknowledgedRevision()).isEqualTo(1);
+              assertThat(ours.responses()).isEqualTo(1);
+            },
+            foreign -> {
+              assertThat(foreign.progress()).isInstanceOf(Progress.Waiting.class);
+              assertThat(foreign.acknowledgedRevision()).isEqualTo(-1);
+            });
+  }
+
+  @Test
+  void numberOfTypesIsBounded() {
+    for (int i = 0; i < StreamState.MAX_SUBSCRIPTIONS; i++) {
+      subscribe("a/b/c" + i);
+    }
+
+    assertThat(request("a/b/one-more", "x")).isInstanceOf(Meaning.TooMany.class);
+  }
+
+  private void givenSubscribedAndSent(int services) {
+    subscribe(OURS);
+    publishFirst(services);
+    assertThat(next()).map(Answer::nonce).contains("1");
+  }
+
+  private void subscribe(String typeUrl) {
+    request(typeUrl, "a time");
+  }
+
+  private Meaning acknowledge(String nonce) {
+    return request(OURS, nonce);
+  }
+
+  private Meaning request(String typeUrl, String nonce) {
+    return request(
+        DiscoveryRequest.newBuilder().setTypeUrl(typeUrl).setResponseNonce(nonce).build());
+  }
+
+  private Meaning refuse(String nonce, String reason) {
+    DiscoveryRequest.Builder request =
+        DiscoveryRequest.newBuilder().setTypeUrl(OURS).setResponseNonce(nonce);
+    request.getErrorDetailBuilder().setCode(3).setMessage(reason);
+    return request(request.build());
+  }
+
+  private Meaning request(DiscoveryRequest request) {
+    return state.request(request, time.nanoTime(), time.wallTime());
+  }
+
+  private Optional<Answer> next() {
+    return state.next(time.nanoTime(), time.wallTime());
+  }
+
+  private void publishFirst(int services) {
+    partition.load(resources.services(services).snapshot());
+    state.offer(partition.view(Shard.EVERYTHING), Map.of());
+  }
+
+  private void publish(Publication publication) {
+    partition.apply(publication);
+    state.offer(partition.view(Shard.EVERYTHING), publication.changed());
+  }
+}
