@@ -20,18 +20,30 @@ final class AdsMethod {
       AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod().toBuilder(
               AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod()
                   .getRequestMarshaller(),
-              new OutgoingMarshaller())
+              new ResponseMarshaller())
           .build();
 
   private AdsMethod() {}
 
-  /** A response, and how fast it may be written. */
-  record Outgoing(EncodedResponse response, EncodedResponse.Pace pace) {}
+  /** What a stream hands to gRPC. */
+  sealed interface Outgoing {
+    record Response(EncodedResponse message) implements Outgoing {}
 
-  private static final class OutgoingMarshaller implements Marshaller<Outgoing> {
+    /**
+     * Resets the stream at once, with all that gRPC still holds for it; a close would wait behind
+     * the bytes that the client does not read. gRPC does so, and logs the status, when a message
+     * cannot be made (io.grpc.internal.ServerCallImpl, handleInternalError).
+     */
+    record Reset(Status status) implements Outgoing {}
+  }
+
+  private static final class ResponseMarshaller implements Marshaller<Outgoing> {
     @Override
     public InputStream stream(Outgoing outgoing) {
-      return new OutgoingStream(outgoing);
+      return switch (outgoing) {
+        case Outgoing.Response response -> new ResponseStream(response.message());
+        case Outgoing.Reset reset -> throw reset.status().asRuntimeException();
+      };
     }
 
     @Override
@@ -42,15 +54,18 @@ final class AdsMethod {
     }
   }
 
-  /** gRPC knows its length and has it write itself, so the whole message exists nowhere. */
-  private static final class OutgoingStream extends InputStream implements KnownLength, Drainable {
-    private final Outgoing outgoing;
+  /**
+   * gRPC knows its length and has it write itself, so the message as a whole exists nowhere before
+   * it is in the buffers that go to the network.
+   */
+  private static final class ResponseStream extends InputStream implements KnownLength, Drainable {
+    private final EncodedResponse response;
     private InputStream copy = InputStream.nullInputStream();
     private boolean drained;
     private boolean copied;
 
-    OutgoingStream(Outgoing outgoing) {
-      this.outgoing = outgoing;
+    ResponseStream(EncodedResponse response) {
+      this.response = response;
     }
 
     @Override
@@ -59,13 +74,13 @@ final class AdsMethod {
         return 0;
       }
       drained = true;
-      outgoing.response().writeTo(target, outgoing.pace());
-      return outgoing.response().size();
+      response.writeTo(target);
+      return response.size();
     }
 
     @Override
     public int available() throws IOException {
-      return copied ? copy.available() : drained ? 0 : outgoing.response().size();
+      return copied ? copy.available() : drained ? 0 : response.size();
     }
 
     // Only a transport within the process reads; the network drains.
@@ -81,7 +96,7 @@ final class AdsMethod {
 
     private InputStream copy() {
       if (!copied) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(outgoing.response().size());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(response.size());
         try {
           drainTo(bytes);
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
@@ -14,6 +15,7 @@ import io.registrybridge.xds.AdsMethod.Outgoing;
 import io.registrybridge.xds.ClientView.Delivery;
 import io.registrybridge.xds.StreamState.Answer;
 import io.registrybridge.xds.StreamState.Meaning;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -28,14 +30,21 @@ import org.slf4j.LoggerFactory;
  * One stream of one client.
  *
  * <p>gRPC's threads bring requests, the publisher's thread brings changes, and a thread of the
- * stream's own sends: so whoever reads slowly holds up only this thread. While the client takes
- * nothing, changes become names in {@link StreamState}, and no bytes are made.
+ * stream's own sends. While the client takes nothing, changes become names in {@link StreamState},
+ * and no bytes are made: what is held for a client is at most one response.
  */
 final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
   private static final Logger LOGGER = LoggerFactory.getLogger(ClientStream.class);
 
-  /** What gRPC may keep for a client that does not read, beyond one buffer of a megabyte. */
-  private static final int SEND_BUFFER_BYTES = 256 * 1024;
+  /**
+   * A client that leaves a response unread for so long is cut off, for gRPC holds the bytes. Long
+   * enough for tens of megabytes on a line of 1 Mbit/s.
+   */
+  static final Duration LONGEST_STALL = Duration.ofMinutes(5);
+
+  private static final Status STALLED =
+      Status.DEADLINE_EXCEEDED.withDescription(
+          "the client left a response unread for " + LONGEST_STALL);
 
   private final ServerCall<DiscoveryRequest, Outgoing> call;
   private final Shard shard;
@@ -53,6 +62,7 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
   private final StreamState state = new StreamState(ShardView.NOT_READY);
   private Node node = Node.getDefaultInstance();
   private Optional<Status> ended = Optional.empty();
+  private Cancellable stall = () -> {};
 
   ClientStream(
       ServerCall<DiscoveryRequest, Outgoing> call,
@@ -73,7 +83,6 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
   /** Begins to listen and to send. */
   void start() {
     metrics.streamOpened();
-    call.setOnReadyThreshold(SEND_BUFFER_BYTES);
     call.sendHeaders(new Metadata());
     distribution.add(this);
     scheduler.start("mcp " + peer, this::sendUntilEnded);
@@ -179,7 +188,7 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
 
   @Override
   public void onReady() {
-    locked(() -> {});
+    locked(() -> stall.cancel());
   }
 
   private void sendUntilEnded() {
@@ -216,22 +225,23 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
     EncodedResponse response = answer.compose();
     Delivery delivery = answer.delivery(response, scheduler.wallTime());
     locked(() -> answer.subscription().measured(delivery));
-    call.sendMessage(new Outgoing(response, this::awaitReady));
+    watchForStall();
+    call.sendMessage(new Outgoing.Response(response));
     metrics.sent(answer.subscription().type(), response);
   }
 
-  /**
-   * Holds a response back while the client reads nothing. Once the stream has ended the rest is
-   * written at full speed: gRPC throws it away, but must be given a whole message.
-   */
-  private void awaitReady() {
-    lock.lock();
-    try {
-      while (ended.isEmpty() && !call.isReady()) {
-        changed.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
+  /** Begins before the sending: what is read in time ends it again ({@link #onReady}). */
+  private void watchForStall() {
+    locked(
+        () -> {
+          stall.cancel();
+          stall = scheduler.schedule("mcp stall " + peer, LONGEST_STALL, this::cutIfStalled);
+        });
+  }
+
+  private void cutIfStalled() {
+    if (!call.isReady()) {
+      end(STALLED);
     }
   }
 
@@ -240,9 +250,12 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
     metrics.streamClosed();
     // A defect that stopped the sending must not leave a client that waits for ever.
     end(Status.INTERNAL.withDescription("sending failed"));
+    locked(() -> stall.cancel());
     Status status = status();
-    if (!status.getCode().equals(Status.Code.CANCELLED)) {
-      call.close(status, new Metadata());
+    switch (status.getCode()) {
+      case CANCELLED -> {}
+      case DEADLINE_EXCEEDED -> call.sendMessage(new Outgoing.Reset(status));
+      default -> call.close(status, new Metadata());
     }
     log("client disconnected");
   }

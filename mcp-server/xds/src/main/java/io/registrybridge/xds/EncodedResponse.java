@@ -18,9 +18,6 @@ final class EncodedResponse {
   /** Large enough that a response of megabytes does not become thousands of frames. */
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  /** How often the pace is asked. */
-  private static final int STRIDE_BYTES = 256 * 1024;
-
   private final String versionInfo;
   private final String typeUrl;
   private final String nonce;
@@ -33,16 +30,6 @@ final class EncodedResponse {
     this.nonce = nonce;
     this.resources = resources;
     this.size = computeSize();
-  }
-
-  /** Slows a writer down to what its reader takes. */
-  @FunctionalInterface
-  interface Pace {
-    /** Full speed. */
-    Pace UNLIMITED = () -> {};
-
-    /** Blocks until more may be written. */
-    void await();
   }
 
   String nonce() {
@@ -59,16 +46,10 @@ final class EncodedResponse {
   }
 
   /** Writes what protobuf would write for the same message. */
-  void writeTo(OutputStream target, Pace pace) throws IOException {
+  void writeTo(OutputStream target) throws IOException {
     CodedOutputStream out = CodedOutputStream.newInstance(target, BUFFER_BYTES);
     writeString(out, DiscoveryResponse.VERSION_INFO_FIELD_NUMBER, versionInfo);
-    int asked = 0;
     for (IstioResource resource : resources) {
-      if (out.getTotalBytesWritten() - asked >= STRIDE_BYTES) {
-        out.flush();
-        pace.await();
-        asked = out.getTotalBytesWritten();
-      }
       out.writeBytes(DiscoveryResponse.RESOURCES_FIELD_NUMBER, resource.encoded());
     }
     writeString(out, DiscoveryResponse.TYPE_URL_FIELD_NUMBER, typeUrl);

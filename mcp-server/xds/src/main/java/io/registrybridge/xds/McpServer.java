@@ -64,8 +64,11 @@ public final class McpServer implements Publisher {
   private final McpMetrics metrics;
   private final Distribution distribution = new Distribution();
   private final HealthStatusManager health = new HealthStatusManager();
+
+  // All guarded by this.
   private final List<Server> servers = new ArrayList<>();
   private Cancellable certificateWatch = () -> {};
+  private boolean closed;
 
   /**
    * @param scheduler gives the threads and the time
@@ -201,11 +204,15 @@ public final class McpServer implements Publisher {
 
   /**
    * Stops listening, ends the streams after the response that each is being sent, and cuts what is
-   * left after a while. A client keeps what it has.
+   * left after a while. A client keeps what it has. Closing again does nothing.
    *
    * @param grace the longest to wait
    */
   public synchronized void close(Duration grace) {
+    if (closed) {
+      return;
+    }
+    closed = true;
     health.enterTerminalState();
     certificateWatch.cancel();
     servers.forEach(Server::shutdown);

@@ -10,7 +10,6 @@ import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.registrybridge.xds.AdsMethod.Outgoing;
-import io.registrybridge.xds.EncodedResponse.Pace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,14 +29,14 @@ class EncodedResponseTest {
     List<IstioResource> resources = randomResources(count, 20_000);
     byte[] expected = protobuf("42", TYPE, "7", resources).toByteArray();
 
-    byte[] written = drain(new EncodedResponse("42", TYPE, "7", resources), Pace.UNLIMITED);
+    byte[] written = drain(new EncodedResponse("42", TYPE, "7", resources));
 
     assertThat(written).isEqualTo(expected);
   }
 
   @Test
   void emptyTextsAreLeftOutAsProtobufDoes() throws IOException {
-    byte[] written = drain(new EncodedResponse("", "", "", List.of()), Pace.UNLIMITED);
+    byte[] written = drain(new EncodedResponse("", "", "", List.of()));
 
     assertThat(written).isEmpty();
   }
@@ -46,7 +45,7 @@ class EncodedResponseTest {
   void sizeIsKnownBeforehand() throws IOException {
     EncodedResponse response = new EncodedResponse("日本", TYPE, "7", randomResources(50, 300));
 
-    assertThat(drain(response, Pace.UNLIMITED)).hasSize(response.size());
+    assertThat(drain(response)).hasSize(response.size());
   }
 
   @Test
@@ -69,26 +68,14 @@ class EncodedResponseTest {
     assertThat(read).isEqualTo(protobuf("1", TYPE, "7", resources));
   }
 
-  @Test
-  void paceIsAskedOnTheWay() throws IOException {
-    List<Integer> writtenAtEachQuestion = new ArrayList<>();
+  private static byte[] drain(EncodedResponse response) throws IOException {
     ByteArrayOutputStream target = new ByteArrayOutputStream();
-
-    new EncodedResponse("1", TYPE, "7", randomResources(2_000, 1_000))
-        .writeTo(target, () -> writtenAtEachQuestion.add(target.size()));
-
-    assertThat(writtenAtEachQuestion).hasSizeBetween(2, 8).isSorted().doesNotHaveDuplicates();
-  }
-
-  private static byte[] drain(EncodedResponse response, Pace pace) throws IOException {
-    ByteArrayOutputStream target = new ByteArrayOutputStream();
-    response.writeTo(target, pace);
+    response.writeTo(target);
     return target.toByteArray();
   }
 
   private static InputStream stream(EncodedResponse response) {
-    return AdsMethod.STREAM_AGGREGATED_RESOURCES.streamResponse(
-        new Outgoing(response, Pace.UNLIMITED));
+    return AdsMethod.STREAM_AGGREGATED_RESOURCES.streamResponse(new Outgoing.Response(response));
   }
 
   private static DiscoveryResponse protobuf(

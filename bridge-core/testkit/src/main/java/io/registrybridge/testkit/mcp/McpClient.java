@@ -201,7 +201,10 @@ public final class McpClient implements AutoCloseable {
 
   // ---- what a test can have it do
 
-  /** Stops taking anything from the stream; what the server sends piles up on its side. */
+  /**
+   * Takes one more response, which gRPC was already asked for, and then nothing; what the server
+   * sends piles up on its side.
+   */
   public synchronized void pauseReading() {
     reading = false;
   }
