@@ -30,6 +30,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -244,9 +245,10 @@ class WireFormatTest {
   }
 
   private static byte[] fixture(String name) {
-    try (InputStream file =
-        WireFormatTest.class.getResourceAsStream("/fixtures/" + name + ".hex")) {
-      String lines = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+    String path = "/fixtures/" + name + ".hex";
+    try (InputStream file = WireFormatTest.class.getResourceAsStream(path)) {
+      String lines =
+          new String(Objects.requireNonNull(file, path).readAllBytes(), StandardCharsets.US_ASCII);
       return HexFormat.of().parseHex(lines.replaceAll("\\s", ""));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -32,10 +32,6 @@ final class EncodedResponse {
     this.size = computeSize();
   }
 
-  String nonce() {
-    return nonce;
-  }
-
   int resourceCount() {
     return resources.size();
   }
