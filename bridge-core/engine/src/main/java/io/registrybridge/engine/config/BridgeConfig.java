@@ -1,0 +1,85 @@
+package io.registrybridge.engine.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What {@code bridge.properties} says. The namespace for all sources is not here: it is part of
+ * each {@link SourceConfig}.
+ *
+ * @param mcp where istiod is served
+ * @param admin where people and probes are served
+ * @param dataDirectory where the bridge keeps what must survive a restart; absolute
+ * @param store how changes are collected
+ * @param log how the bridge logs
+ */
+public record BridgeConfig(
+    McpConfig mcp, AdminConfig admin, Path dataDirectory, StoreConfig store, LogConfig log) {
+
+  /**
+   * Where istiod is served.
+   *
+   * @param address the address to listen on
+   * @param port the first port; 0 for none
+   * @param shards how many consecutive ports serve a shard each; 1 for one port that serves
+   *     everything
+   * @param acceptShardChange whether a number of shards other than the last start's is accepted
+   * @param tls certificate and key; empty for plain text
+   */
+  public record McpConfig(
+      String address, int port, int shards, boolean acceptShardChange, Optional<TlsFiles> tls) {
+    /** Whether anything is served by MCP. */
+    public boolean enabled() {
+      return port != 0;
+    }
+  }
+
+  /**
+   * The server's TLS files; both are read again when they change.
+   *
+   * @param certificate the certificate chain in PEM
+   * @param key the private key in PEM
+   */
+  public record TlsFiles(Path certificate, Path key) {}
+
+  /**
+   * Where people and probes are served.
+   *
+   * @param address the address to listen on
+   * @param port the port; 0 for none
+   * @param token what readers present; empty only where the address is a loopback one
+   */
+  public record AdminConfig(String address, int port, Optional<Secret> token) {
+    /** Whether anything is served on the admin port. */
+    public boolean enabled() {
+      return port != 0;
+    }
+  }
+
+  /**
+   * How changes are collected before they are rendered.
+   *
+   * @param quiet how long nothing must change before a batch is rendered
+   * @param longestWait how long a change waits at most while others keep coming
+   */
+  public record StoreConfig(Duration quiet, Duration longestWait) {}
+
+  /** How the bridge logs. */
+  public record LogConfig(LogFormat format, LogLevel level) {}
+
+  /** For people, or for machines with one JSON object a line. */
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  /** The least important line that is still written. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+}

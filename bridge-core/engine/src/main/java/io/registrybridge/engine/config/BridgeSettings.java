@@ -1,0 +1,241 @@
+package io.registrybridge.engine.config;
+
+import static io.registrybridge.engine.config.Declared.later;
+import static io.registrybridge.engine.config.Declared.now;
+
+import io.registrybridge.api.config.Setting;
+import io.registrybridge.api.config.SettingTypes;
+import io.registrybridge.api.config.SettingValues;
+import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
+import io.registrybridge.engine.config.BridgeConfig.LogConfig;
+import io.registrybridge.engine.config.BridgeConfig.LogFormat;
+import io.registrybridge.engine.config.BridgeConfig.LogLevel;
+import io.registrybridge.engine.config.BridgeConfig.McpConfig;
+import io.registrybridge.engine.config.BridgeConfig.StoreConfig;
+import io.registrybridge.engine.config.BridgeConfig.TlsFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@code bridge.properties} may hold, and how a {@link BridgeConfig} is made of it. */
+public final class BridgeSettings {
+  private static final int LAST_PORT = 65535;
+
+  private static final Setting<String> MCP_ADDRESS =
+      Setting.of(
+          "mcp.address",
+          Addresses.LISTEN,
+          "127.0.0.1",
+          "The address on which istiod is served. Give an address that istiod can reach.");
+  private static final Setting<Integer> MCP_PORT =
+      Setting.of(
+          "mcp.port",
+          SettingTypes.PORT,
+          "15500",
+          "The port on which istiod is served; 0 for none.");
+  private static final Setting<Integer> MCP_SHARDS =
+      Setting.of(
+          "mcp.shards",
+          SettingTypes.integer(1, 256),
+          "1",
+          "On how many consecutive ports, from mcp.port, one shard each is served; 1 for one port"
+              + " that serves everything. Where istiod can be given names, shards by name"
+              + " (xds://shard-3-of-8.NAME:15500) need no setting and are better.");
+  private static final Setting<Boolean> MCP_ACCEPT_SHARD_CHANGE =
+      Setting.of(
+          "mcp.shards.accept-change",
+          SettingTypes.BOOLEAN,
+          "false",
+          "Whether to start with another mcp.shards than the last time. A running istiod would"
+              + " delete most of the mesh: stop it first, or change its meshConfig with it.");
+  private static final Setting<Path> MCP_CERTIFICATE =
+      Setting.optional(
+          "mcp.tls.certificate",
+          SettingTypes.PATH,
+          "The certificate chain of the MCP server in PEM; read again when it changes. Without it"
+              + " istiod is served in plain text. istiod can verify the bridge and never presents a"
+              + " certificate itself.");
+  private static final Setting<Path> MCP_KEY =
+      Setting.optional(
+          "mcp.tls.key",
+          SettingTypes.PATH,
+          "The private key to mcp.tls.certificate in PEM (PKCS #8); read again when it changes.");
+  private static final Setting<String> ADMIN_ADDRESS =
+      Setting.of(
+          "admin.address",
+          Addresses.LISTEN,
+          "127.0.0.1",
+          "The address of probes, metrics and the API. Anything but a loopback address needs"
+              + " admin.token.");
+  private static final Setting<Integer> ADMIN_PORT =
+      Setting.of(
+          "admin.port",
+          SettingTypes.PORT,
+          "15490",
+          "The port of probes, metrics and the API; 0 for none.");
+  private static final Setting<String> ADMIN_TOKEN =
+      Setting.secret(
+          "admin.token",
+          "What readers of the API present as Authorization: Bearer. On a loopback address reading"
+              + " needs none.");
+  private static final Setting<Path> DATA_DIRECTORY =
+      Setting.of(
+          "data.directory",
+          SettingTypes.PATH,
+          "data",
+          "Where the bridge keeps what must survive a restart.");
+  private static final Setting<Duration> DATA_MAX_AGE =
+      Setting.of(
+          "data.max-age",
+          SettingTypes.DURATION,
+          "24h",
+          "How old the last known good state on disk may be to be used without an operator.");
+  private static final Setting<List<String>> DATA_PEERS =
+      Setting.optional(
+          "data.peers",
+          SettingTypes.list(SettingTypes.TEXT),
+          "The admin addresses of the other replicas, of which a new one takes its state.");
+
+  /** The namespace of every source that has none of its own. */
+  static final Setting<String> ISTIO_NAMESPACE =
+      Setting.of(
+          "istio.namespace",
+          IstioTypes.NAMESPACE_TEMPLATE,
+          "registry-bridge",
+          "The namespace of the resources of every source whose own file says nothing else.");
+
+  private static final Setting<Boolean> CRD_ENABLED =
+      Setting.of(
+          "crd.enabled",
+          SettingTypes.BOOLEAN,
+          "false",
+          "Whether the resources are written to the Kubernetes API server as custom resources.");
+  private static final Setting<Path> CRD_KUBECONFIG =
+      Setting.optional(
+          "crd.kubeconfig",
+          SettingTypes.PATH,
+          "How to reach the API server; without it the pod's own service account is used.");
+  private static final Setting<Duration> STORE_QUIET =
+      Setting.of(
+          "store.quiet",
+          SettingTypes.DURATION,
+          "20ms",
+          "How long nothing must change before changes are rendered together. The first change"
+              + " after a calm time goes out at once.");
+  private static final Setting<Duration> STORE_LONGEST_WAIT =
+      Setting.of(
+          "store.longest-wait",
+          SettingTypes.DURATION,
+          "250ms",
+          "How long a change waits at most while others keep coming.");
+  private static final Setting<LogFormat> LOG_FORMAT =
+      Setting.of(
+          "log.format",
+          SettingTypes.oneOf(LogFormat.class),
+          "text",
+          "How log lines are written: for people, or one JSON object a line.");
+  private static final Setting<LogLevel> LOG_LEVEL =
+      Setting.of(
+          "log.level",
+          SettingTypes.oneOf(LogLevel.class),
+          "info",
+          "The least important log line that is written.");
+
+  /** All settings, in the order of the reference. */
+  public static final List<Declared> ALL =
+      List.of(
+          now(MCP_ADDRESS),
+          now(MCP_PORT),
+          now(MCP_SHARDS),
+          now(MCP_ACCEPT_SHARD_CHANGE),
+          now(MCP_CERTIFICATE),
+          now(MCP_KEY),
+          now(ADMIN_ADDRESS),
+          now(ADMIN_PORT),
+          now(ADMIN_TOKEN),
+          now(DATA_DIRECTORY),
+          later(DATA_MAX_AGE),
+          later(DATA_PEERS),
+          now(ISTIO_NAMESPACE),
+          later(CRD_ENABLED),
+          later(CRD_KUBECONFIG),
+          now(STORE_QUIET),
+          now(STORE_LONGEST_WAIT),
+          now(LOG_FORMAT),
+          now(LOG_LEVEL));
+
+  private BridgeSettings() {}
+
+  /** Makes the configuration of values that are right by themselves, and checks them together. */
+  static BridgeConfig create(SettingValues values) {
+    McpConfig mcp =
+        new McpConfig(
+            values.get(MCP_ADDRESS),
+            values.get(MCP_PORT),
+            values.get(MCP_SHARDS),
+            values.get(MCP_ACCEPT_SHARD_CHANGE),
+            tlsFiles(values));
+    AdminConfig admin =
+        new AdminConfig(
+            values.get(ADMIN_ADDRESS),
+            values.get(ADMIN_PORT),
+            values.find(ADMIN_TOKEN).map(Secret::new));
+    StoreConfig store = new StoreConfig(values.get(STORE_QUIET), values.get(STORE_LONGEST_WAIT));
+    checkPorts(values, mcp, admin);
+    checkToken(values, admin);
+    if (store.longestWait().compareTo(store.quiet()) < 0) {
+      values.reject(STORE_LONGEST_WAIT, "at least store.quiet");
+    }
+    return new BridgeConfig(
+        mcp,
+        admin,
+        values.resolve(values.get(DATA_DIRECTORY)),
+        store,
+        new LogConfig(values.get(LOG_FORMAT), values.get(LOG_LEVEL)));
+  }
+
+  private static Optional<TlsFiles> tlsFiles(SettingValues values) {
+    Optional<Path> certificate = readable(values, MCP_CERTIFICATE);
+    Optional<Path> key = readable(values, MCP_KEY);
+    if (certificate.isPresent() && key.isEmpty()) {
+      values.reject(MCP_CERTIFICATE, "mcp.tls.key beside it");
+    }
+    if (key.isPresent() && certificate.isEmpty()) {
+      values.reject(MCP_KEY, "mcp.tls.certificate beside it");
+    }
+    return certificate.flatMap(chain -> key.map(secret -> new TlsFiles(chain, secret)));
+  }
+
+  private static Optional<Path> readable(SettingValues values, Setting<Path> setting) {
+    Optional<Path> path = values.find(setting).map(values::resolve);
+    if (path.isPresent() && !Files.isReadable(path.get())) {
+      values.reject(setting, "a file that exists and is readable");
+    }
+    return path;
+  }
+
+  private static void checkPorts(SettingValues values, McpConfig mcp, AdminConfig admin) {
+    int last = mcp.port() + mcp.shards() - 1;
+    if (mcp.enabled() && last > LAST_PORT) {
+      values.reject(MCP_SHARDS, "so few shards that the last port is at most " + LAST_PORT);
+    }
+    if (mcp.enabled() && admin.enabled() && mcp.port() <= admin.port() && admin.port() <= last) {
+      String taken =
+          mcp.shards() == 1
+              ? "mcp.port " + mcp.port()
+              : "the MCP ports " + mcp.port() + " to " + last;
+      values.reject(ADMIN_PORT, "another port than " + taken);
+    }
+  }
+
+  private static void checkToken(SettingValues values, AdminConfig admin) {
+    boolean open = admin.enabled() && !Addresses.isLoopback(admin.address());
+    if (open && admin.token().isEmpty()) {
+      values.reject(
+          ADMIN_ADDRESS,
+          "a loopback address, or admin.token=${env:NAME} beside an address that others can reach");
+    }
+  }
+}

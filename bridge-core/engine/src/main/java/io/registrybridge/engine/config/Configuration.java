@@ -1,0 +1,37 @@
+package io.registrybridge.engine.config;
+
+import java.util.List;
+
+/**
+ * A configuration without problems.
+ *
+ * @param bridge what {@code bridge.properties} says
+ * @param sources one for each adapter file, by name, also those that are switched off
+ * @param notices what is right and yet worth a line to the operator, such as a key without effect
+ */
+public record Configuration(
+    BridgeConfig bridge, List<ConfiguredSource<?>> sources, List<Notice> notices) {
+  public Configuration {
+    sources = List.copyOf(sources);
+    notices = List.copyOf(notices);
+  }
+
+  /** The sources that are to be watched. */
+  public List<ConfiguredSource<?>> enabledSources() {
+    return sources.stream().filter(ConfiguredSource::enabled).toList();
+  }
+
+  /**
+   * Something worth knowing that stops nothing.
+   *
+   * @param file the file, relative to the configuration directory
+   * @param key the key, or empty when the whole file is meant
+   * @param text what the operator should know
+   */
+  public record Notice(String file, String key, String text) {
+    @Override
+    public String toString() {
+      return key.isEmpty() ? file + ": " + text : file + ": " + key + ": " + text;
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.registrybridge.engine.config;
+
+import io.registrybridge.api.RegistryAdapterFactory;
+import io.registrybridge.api.config.ConfigType;
+import io.registrybridge.api.config.Setting;
+import io.registrybridge.engine.config.Configuration.Notice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads a configuration directory: {@code bridge.properties} and {@code adapters/*.properties}.
+ *
+ * <p>Either everything is right, or all problems of all files are returned at once. A missing
+ * directory or file is a problem, never an empty configuration, for an empty configuration would
+ * empty the mesh.
+ */
+public final class ConfigurationLoader {
+  private static final String BRIDGE_FILE = "bridge.properties";
+  private static final String ADAPTERS = "adapters";
+  private static final String EXTENSION = ".properties";
+  // It becomes a metric tag and a label value.
+  private static final Pattern SOURCE_NAME =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+
+  private final Map<String, RegistryAdapterFactory<?>> factories = new TreeMap<>();
+  private final Environment environment;
+
+  /**
+   * @param factories the installed types of adapters
+   * @param environment for {@code ${env:NAME}}
+   */
+  public ConfigurationLoader(
+      Collection<? extends RegistryAdapterFactory<?>> factories, Environment environment) {
+    factories.forEach(factory -> this.factories.put(factory.type(), factory));
+    this.environment = environment;
+  }
+
+  /** Reads the directory. Blocks on the disk; changes nothing. */
+  public LoadedConfiguration load(Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    if (!Files.isDirectory(absolute)) {
+      return new LoadedConfiguration.Invalid(
+          List.of(
+              Problem.ofFile(
+                  absolute.toString(),
+                  "a directory with " + BRIDGE_FILE + " and " + ADAPTERS + "/*" + EXTENSION)));
+    }
+    return new Load(absolute).run();
+  }
+
+  /** One run over the files. */
+  private final class Load {
+    private final Path directory;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Notice> notices = new ArrayList<>();
+
+    Load(Path directory) {
+      this.directory = directory;
+    }
+
+    LoadedConfiguration run() {
+      PropertyFile bridgeFile = bridgeFile();
+      FileReading bridgeReading = reading(bridgeFile);
+      bridgeReading.read(settingsOf(BridgeSettings.ALL));
+      bridgeReading.reportUnknownKeys();
+      notice(bridgeFile, BridgeSettings.ALL);
+      Optional<BridgeConfig> bridge =
+          bridgeReading.create(settingsOf(BridgeSettings.ALL), BridgeSettings::create);
+      String namespace = bridgeReading.find(BridgeSettings.ISTIO_NAMESPACE).orElse("");
+      List<ConfiguredSource<?>> sources = new ArrayList<>();
+      for (Path path : adapterFiles()) {
+        source(path, namespace).ifPresent(sources::add);
+      }
+      if (sources.stream().noneMatch(source -> source.enabled() && source.config().required())) {
+        notices.add(
+            new Notice(
+                ADAPTERS,
+                "",
+                "no source is enabled and required, so istiod's first answer waits for none"));
+      }
+      return problems.isEmpty() && bridge.isPresent()
+          ? new LoadedConfiguration.Complete(new Configuration(bridge.get(), sources, notices))
+          : new LoadedConfiguration.Invalid(problems);
+    }
+
+    private PropertyFile bridgeFile() {
+      Path path = directory.resolve(BRIDGE_FILE);
+      if (Files.notExists(path)) {
+        problems.add(
+            Problem.ofFile(BRIDGE_FILE, "the file to exist; an empty one means all defaults"));
+        return new PropertyFile(BRIDGE_FILE, Map.of());
+      }
+      return PropertyFile.read(BRIDGE_FILE, path, problems);
+    }
+
+    private List<Path> adapterFiles() {
+      Path adapters = directory.resolve(ADAPTERS);
+      try (Stream<Path> files = Files.list(adapters)) {
+        List<Path> found =
+            files
+                .filter(path -> fileName(path).endsWith(EXTENSION))
+                .filter(path -> !fileName(path).startsWith("."))
+                .sorted(Comparator.comparing(Load::fileName))
+                .toList();
+        if (found.isEmpty()) {
+          problems.add(
+              Problem.ofFile(
+                  ADAPTERS, "at least one file NAME" + EXTENSION + ", one per registry"));
+        }
+        return found;
+      } catch (IOException e) {
+        problems.add(
+            Problem.ofFile(
+                ADAPTERS,
+                "a readable directory with one file NAME"
+                    + EXTENSION
+                    + " per registry ("
+                    + FileFailure.describe(e)
+                    + ")"));
+        return List.of();
+      }
+    }
+
+    private Optional<? extends ConfiguredSource<?>> source(Path path, String namespace) {
+      String fileName = fileName(path);
+      String name = fileName.substring(0, fileName.length() - EXTENSION.length());
+      PropertyFile file = PropertyFile.read(ADAPTERS + "/" + fileName, path, problems);
+      if (!SOURCE_NAME.matcher(name).matches()) {
+        problems.add(
+            Problem.ofFile(
+                file.name(),
+                "a file name of at most 63 letters, digits, hyphens, dots and underscores, for it"
+                    + " is the source's name"));
+      }
+      notice(file, SourceSettings.ALL);
+      FileReading reading = reading(file);
+      reading.read(settingsOf(SourceSettings.ALL));
+      Optional<RegistryAdapterFactory<?>> factory =
+          reading.find(SourceSettings.TYPE).flatMap(type -> factory(reading, type));
+      // Of an unknown type nobody can say which keys are known.
+      return factory.flatMap(known -> source(reading, name, namespace, known));
+    }
+
+    private <C> Optional<ConfiguredSource<C>> source(
+        FileReading reading, String name, String namespace, RegistryAdapterFactory<C> factory) {
+      ConfigType<C> type = factory.configType();
+      reading.read(type.settings());
+      reading.reportUnknownKeys();
+      Optional<SourceConfig> config =
+          reading.create(
+              settingsOf(SourceSettings.ALL),
+              SourceSettings.creator(name, factory.defaultHostTemplate(), namespace));
+      Optional<C> settings = reading.create(type.settings(), type.create());
+      boolean enabled = reading.find(SourceSettings.ENABLED).orElse(false);
+      return config.flatMap(
+          source -> settings.map(own -> new ConfiguredSource<>(enabled, source, factory, own)));
+    }
+
+    private Optional<RegistryAdapterFactory<?>> factory(FileReading reading, String type) {
+      Optional<RegistryAdapterFactory<?>> factory = Optional.ofNullable(factories.get(type));
+      if (factory.isEmpty()) {
+        reading.report(
+            SourceSettings.TYPE,
+            "a type of which an adapter is installed ("
+                + String.join(", ", factories.keySet())
+                + "); none is installed for this one",
+            NearestWord.of(type, factories.keySet()));
+      }
+      return factory;
+    }
+
+    private void notice(PropertyFile file, List<Declared> declared) {
+      for (Declared each : declared) {
+        PropertyFile.Entry entry = file.entries().get(each.setting().key());
+        if (entry != null && each.isWithoutEffect(entry.value())) {
+          notices.add(
+              new Notice(
+                  file.name(),
+                  entry.key(),
+                  "accepted, but without effect in this version of the bridge"));
+        }
+      }
+    }
+
+    private FileReading reading(PropertyFile file) {
+      return new FileReading(file, directory, environment, problems);
+    }
+
+    private static String fileName(Path path) {
+      return String.valueOf(path.getFileName());
+    }
+  }
+
+  private static List<Setting<?>> settingsOf(List<Declared> declared) {
+    return declared.stream().<Setting<?>>map(Declared::setting).toList();
+  }
+}

@@ -1,0 +1,32 @@
+package io.registrybridge.engine.config;
+
+import io.registrybridge.api.AdapterContext;
+import io.registrybridge.api.RegistryAdapter;
+import io.registrybridge.api.RegistryAdapterFactory;
+import io.registrybridge.api.concurrent.Scheduler;
+
+/**
+ * One adapter file, read completely.
+ *
+ * @param enabled whether the source is to be watched; a file that is switched off is checked all
+ *     the same
+ * @param config what the file says to the engine
+ * @param factory makes the adapter
+ * @param settings what the file says to the adapter
+ * @param <C> the adapter's own configuration
+ */
+public record ConfiguredSource<C>(
+    boolean enabled, SourceConfig config, RegistryAdapterFactory<C> factory, C settings) {
+
+  /** Makes the source's adapter; opens nothing. */
+  public RegistryAdapter createAdapter(Scheduler scheduler) {
+    return factory.create(
+        new AdapterContext(config.name(), config.services(), scheduler), settings);
+  }
+
+  /** The source's name and type, without the adapter's settings: those may hold secrets. */
+  @Override
+  public String toString() {
+    return config.name() + " (" + config.type() + ")";
+  }
+}
