@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -23,7 +24,10 @@ public final class VirtualThreadScheduler implements Scheduler, AutoCloseable {
   public VirtualThreadScheduler(UncaughtExceptionHandler onUncaught) {
     this.onUncaught = onUncaught;
     this.timer =
-        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("timer").factory());
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name("timer").factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
     // A cancelled hold or retry of minutes must not stay in memory for minutes.
     this.timer.setRemoveOnCancelPolicy(true);
   }
@@ -59,7 +63,7 @@ public final class VirtualThreadScheduler implements Scheduler, AutoCloseable {
     };
   }
 
-  /** Ends the timer; tasks that run go on. */
+  /** Ends the timer: what is due later, or scheduled later, never runs. Tasks that run go on. */
   @Override
   public void close() {
     timer.shutdownNow();

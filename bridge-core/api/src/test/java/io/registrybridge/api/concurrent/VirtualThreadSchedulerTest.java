@@ -112,6 +112,18 @@ class VirtualThreadSchedulerTest {
     assertThat(uncaught.take()).isSameAs(thrown);
   }
 
+  @Test
+  void whatIsScheduledAfterItsEndNeverRunsAndHurtsNobody() {
+    try (VirtualThreadScheduler ended = new VirtualThreadScheduler((thread, thrown) -> {})) {
+      ended.close();
+
+      Cancellable late = ended.schedule("late", Duration.ZERO, () -> uncaught.add(new Error()));
+
+      late.cancel();
+      assertThat(uncaught).isEmpty();
+    }
+  }
+
   private static void block(CountDownLatch blocked, CountDownLatch interrupted) {
     blocked.countDown();
     try {

@@ -38,7 +38,7 @@ public final class BridgeSettings {
   private static final Setting<Integer> MCP_SHARDS =
       Setting.of(
           "mcp.shards",
-          SettingTypes.integer(1, 256),
+          SettingTypes.integer(1, 1024),
           "1",
           "On how many consecutive ports, from mcp.port, one shard each is served; 1 for one port"
               + " that serves everything. Where istiod can be given names, shards by name"

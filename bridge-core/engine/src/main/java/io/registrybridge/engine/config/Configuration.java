@@ -21,6 +21,14 @@ public record Configuration(
     return sources.stream().filter(ConfiguredSource::enabled).toList();
   }
 
+  /** The same with every source required: nothing is then published before all of it was read. */
+  public Configuration withEverySourceRequired() {
+    return new Configuration(
+        bridge,
+        sources.stream().<ConfiguredSource<?>>map(ConfiguredSource::asRequired).toList(),
+        notices);
+  }
+
   /**
    * Something worth knowing that stops nothing.
    *

@@ -24,6 +24,11 @@ public record ConfiguredSource<C>(
         new AdapterContext(config.name(), config.services(), scheduler), settings);
   }
 
+  /** The same source, required. */
+  ConfiguredSource<C> asRequired() {
+    return new ConfiguredSource<>(enabled, config.asRequired(), factory, settings);
+  }
+
   /** The source's name and type, without the adapter's settings: those may hold secrets. */
   @Override
   public String toString() {

@@ -42,6 +42,23 @@ public record SourceConfig(
     omit = Set.copyOf(omit);
   }
 
+  /** The same source, required. */
+  SourceConfig asRequired() {
+    return new SourceConfig(
+        name,
+        type,
+        true,
+        services,
+        hostTemplate,
+        namespaceTemplate,
+        exportTo,
+        meshInternal,
+        servicePorts,
+        defaultProtocol,
+        labels,
+        omit);
+  }
+
   /**
    * Which metadata keys become labels: those that match an include and no exclude.
    *

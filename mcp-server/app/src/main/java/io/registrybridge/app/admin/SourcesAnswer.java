@@ -1,0 +1,75 @@
+package io.registrybridge.app.admin;
+
+import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.model.ServiceKey;
+import io.registrybridge.engine.EngineView;
+import io.registrybridge.engine.source.SourceView;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The answer of {@code /api/v1/sources}; its field names are part of the API (docs/reference/
+ * admin-api.md).
+ */
+record SourcesAnswer(boolean ready, List<Source> sources) {
+
+  /** One source, with what its adapter said last. */
+  record Source(
+      String name,
+      String type,
+      boolean required,
+      String state,
+      String since,
+      boolean synced,
+      int services,
+      List<String> awaited,
+      List<String> held,
+      long epoch,
+      String continuity,
+      List<Cause> causes,
+      List<Unreadable> unreadable) {}
+
+  /** Why a source is degraded; the code is an anchor of docs/reference/errors.md. */
+  record Cause(String code, String detail) {}
+
+  /** A service that is in the registry's list and cannot be read. */
+  record Unreadable(String service, String detail) {}
+
+  static SourcesAnswer of(EngineView view) {
+    return new SourcesAnswer(
+        view.ready(), view.sources().stream().map(SourcesAnswer::source).toList());
+  }
+
+  private static Source source(SourceView view) {
+    SourceStatus status = view.status();
+    return new Source(
+        view.config().name(),
+        view.config().type(),
+        view.config().required(),
+        word(status.state()),
+        view.statusSince().toString(),
+        view.synced(),
+        view.services(),
+        sorted(view.awaited()),
+        sorted(view.held()),
+        status.epoch(),
+        word(status.continuity()),
+        status.causes().stream()
+            .map(cause -> new Cause(cause.code().id(), cause.detail()))
+            .toList(),
+        status.unreadable().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> new Unreadable(entry.getKey().toString(), entry.getValue()))
+            .toList());
+  }
+
+  private static List<String> sorted(Collection<ServiceKey> keys) {
+    return keys.stream().sorted().map(ServiceKey::toString).toList();
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,187 @@
+package io.registrybridge.app.process;
+
+import io.registrybridge.api.concurrent.Scheduler;
+import io.registrybridge.api.concurrent.VirtualThreadScheduler;
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.app.admin.AdminServer;
+import io.registrybridge.engine.Engine;
+import io.registrybridge.engine.EngineSettings;
+import io.registrybridge.engine.EngineView;
+import io.registrybridge.engine.config.BridgeConfig;
+import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
+import io.registrybridge.engine.config.BridgeConfig.McpConfig;
+import io.registrybridge.engine.config.BridgeConfig.StoreConfig;
+import io.registrybridge.engine.config.Configuration;
+import io.registrybridge.engine.config.ConfiguredSource;
+import io.registrybridge.engine.publish.Publisher;
+import io.registrybridge.engine.store.Pace;
+import io.registrybridge.xds.ClientView;
+import io.registrybridge.xds.McpServer;
+import io.registrybridge.xds.McpServerConfig;
+import io.registrybridge.xds.McpServerConfig.Transport;
+import io.registrybridge.xds.ShardCountGuard;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running bridge.
+ *
+ * <p>It listens first and loads second: an istiod that finds the port closed backs off, while one
+ * that waits for its first answer gets it the moment there is one.
+ */
+public final class BridgeProcess implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(BridgeProcess.class);
+
+  // Together less than the 5 s after which SIGTERM must have ended the process.
+  private static final Duration ADAPTERS_GRACE = Duration.ofSeconds(2);
+  private static final Duration MCP_GRACE = Duration.ofSeconds(2);
+
+  private final ProcessMetrics metrics = new ProcessMetrics();
+  private final VirtualThreadScheduler scheduler = new VirtualThreadScheduler(this::taskFailed);
+  private final Watchers watchers = new Watchers(scheduler);
+  private final Engine engine;
+  private Optional<AdminServer> admin = Optional.empty();
+  private Optional<McpServer> mcp = Optional.empty();
+  private boolean closed;
+
+  private BridgeProcess(Configuration configuration) {
+    this.engine =
+        new Engine(
+            engineSettings(configuration.bridge().store()),
+            configuration.enabledSources().stream().map(ConfiguredSource::config).toList(),
+            scheduler,
+            metrics.registry());
+  }
+
+  /**
+   * Starts a bridge that serves what its configuration says.
+   *
+   * @throws BridgeException if an address cannot be listened on, or a file it names cannot be used;
+   *     nothing is left open then
+   */
+  public static BridgeProcess serve(Configuration configuration) {
+    BridgeProcess process = new BridgeProcess(configuration);
+    try {
+      process.listen(configuration.bridge());
+      process.watch(configuration);
+      return process;
+    } catch (BridgeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a bridge that listens nowhere and gives what it has to one publisher.
+   *
+   * @param publisher called when every required source was read completely, and then on changes
+   */
+  public static BridgeProcess publishTo(Configuration configuration, Publisher publisher) {
+    BridgeProcess process = new BridgeProcess(configuration);
+    process.addPublisher("output", publisher);
+    process.watch(configuration);
+    return process;
+  }
+
+  /** Adds a publisher beside the MCP server. */
+  public void addPublisher(String name, Publisher publisher) {
+    engine.addPublisher(name, publisher);
+  }
+
+  /** The scheduler of this process. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** The engine's state now. */
+  public EngineView view() {
+    return engine.view();
+  }
+
+  private void listen(BridgeConfig config) {
+    if (config.mcp().enabled()) {
+      mcp = Optional.of(startMcp(config));
+    }
+    if (config.admin().enabled()) {
+      admin = Optional.of(startAdmin(config.admin()));
+    }
+  }
+
+  private McpServer startMcp(BridgeConfig config) {
+    McpConfig mcpConfig = config.mcp();
+    new ShardCountGuard(config.dataDirectory())
+        .check(mcpConfig.shards(), mcpConfig.acceptShardChange());
+    Transport transport =
+        mcpConfig
+            .tls()
+            .<Transport>map(tls -> new Transport.Tls(tls.certificate(), tls.key()))
+            .orElseGet(Transport.Plaintext::new);
+    McpServer server =
+        new McpServer(
+            new McpServerConfig(
+                mcpConfig.address(), mcpConfig.port(), mcpConfig.shards(), transport),
+            scheduler,
+            metrics.registry());
+    server.start();
+    engine.addPublisher("mcp", server);
+    return server;
+  }
+
+  private AdminServer startAdmin(AdminConfig config) {
+    AdminServer server =
+        AdminServer.start(
+            config.address(),
+            config.port(),
+            config.token().map(secret -> secret.value()),
+            new AdminServer.Content(engine::view, this::clients, metrics.registry()::scrape));
+    LOGGER
+        .atInfo()
+        .addKeyValue("address", config.address())
+        .addKeyValue("port", server.port())
+        .log("admin server listens");
+    return server;
+  }
+
+  private List<ClientView> clients() {
+    return mcp.map(McpServer::clients).orElse(List.of());
+  }
+
+  private void watch(Configuration configuration) {
+    configuration.enabledSources().forEach(source -> watchers.start(source, engine));
+  }
+
+  /**
+   * Ends everything within 5 seconds: the adapters, then the MCP streams, each after the response
+   * that is on its way. A connected istiod keeps what it has. Closing again does nothing.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    LOGGER.atInfo().log("stopping: the adapters, then the MCP streams");
+    watchers.close(ADAPTERS_GRACE);
+    engine.close();
+    mcp.ifPresent(server -> server.close(MCP_GRACE));
+    admin.ifPresent(AdminServer::close);
+    scheduler.close();
+    LOGGER.atInfo().log("stopped");
+  }
+
+  private void taskFailed(Thread thread, Throwable failure) {
+    metrics.taskFailed();
+    LOGGER
+        .atError()
+        .addKeyValue("task", thread.getName())
+        .setCause(failure)
+        .log("a task ended by an exception: a defect of the bridge");
+  }
+
+  private static EngineSettings engineSettings(StoreConfig store) {
+    return new EngineSettings(new Pace(store.quiet(), store.longestWait()));
+  }
+}
