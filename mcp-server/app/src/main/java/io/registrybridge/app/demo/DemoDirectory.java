@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class DemoDirectory implements AutoCloseable {
   private static final int MCP_PORT = 15500;
   private static final int ADMIN_PORT = 15490;
-  private static final List<String> VM_FILES = List.of("billing.properties", "reports.properties");
+  private static final List<String> VM_FILES = List.of("billing.properties", "host-7.yaml");
 
   private final Path directory;
 

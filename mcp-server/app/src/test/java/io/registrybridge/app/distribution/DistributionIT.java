@@ -1,0 +1,98 @@
+package io.registrybridge.app.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.registrybridge.app.FreePorts;
+import io.registrybridge.app.PluginJars;
+import io.registrybridge.app.TestConfigurations;
+import io.registrybridge.app.demo.SampleRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive as it was just built, unpacked. */
+final class DistributionIT {
+  @TempDir private Path directory = Path.of("");
+
+  @Test
+  void itHasWhatRunsAndNothingElse() throws IOException {
+    Path home = home();
+
+    assertThat(names(home)).containsExactlyInAnyOrder("bin", "conf", "lib", "plugins");
+    assertThat(home.resolve("bin/bridge")).isExecutable();
+    assertThat(home.resolve("conf/bridge.properties")).exists();
+    assertThat(names(home.resolve("lib")))
+        .anyMatch(jar -> jar.startsWith("registry-bridge-app-"))
+        .anyMatch(jar -> jar.startsWith("registry-bridge-api-"))
+        .noneMatch(jar -> jar.startsWith("junit-") || jar.startsWith("assertj-"))
+        .noneMatch(jar -> jar.startsWith("registry-bridge-testkit"));
+  }
+
+  @Test
+  void itSaysItsVersion() throws Exception {
+    Process process = bridge("version").redirectErrorStream(true).start();
+
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(output).startsWith("registry-bridge ").doesNotContain("not packaged");
+  }
+
+  @Test
+  void aSignalReachesItAndEndsItWithinFiveSeconds() throws Exception {
+    PluginJars.install(directory.resolve("plugins"), SampleRegistry.class);
+    TestConfigurations.write(
+        directory,
+        "mcp.port=%d\nadmin.port=%d\n".formatted(FreePorts.next(), FreePorts.next()),
+        "type=sample");
+    Path output = directory.resolve("output");
+    Process process =
+        bridge(
+                "run",
+                "--config",
+                directory.toString(),
+                "--plugins",
+                directory.resolve("plugins").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(output).content().contains("answers go out from now on"));
+
+    process.destroy();
+
+    assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(output).content().contains("configSources:", "stopping", "stopped");
+  }
+
+  private static ProcessBuilder bridge(String... arguments) throws IOException {
+    ProcessBuilder process = new ProcessBuilder(home().resolve("bin/bridge").toString());
+    process.command().addAll(List.of(arguments));
+    process.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return process;
+  }
+
+  /** The folder beside the archive, as ./bridge uses it. */
+  private static Path home() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("target").toAbsolutePath())) {
+      Path archive =
+          files.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
+      String name = String.valueOf(archive.getFileName()).replace(".tar.gz", "");
+      return archive.resolveSibling(name).resolve(name);
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    }
+  }
+}
