@@ -71,7 +71,7 @@ record Catalog(SortedMap<String, Entry> services) {
           .findings()
           .add(
               new Finding(
-                  "duplicate-instance",
+                  "vm-instance-duplicate",
                   id,
                   fileName
                       + " has an instance of this id too; the one of "

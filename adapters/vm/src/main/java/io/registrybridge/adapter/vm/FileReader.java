@@ -63,6 +63,7 @@ final class FileReader {
   private final String fileName;
   private final ProbeDefaults probeDefaults;
   private final List<Problem> problems = new ArrayList<>();
+  private final Values values = new Values(problems::add);
   private final Set<String> services = new LinkedHashSet<>();
   private final List<VmInstance> instances = new ArrayList<>();
 
@@ -109,23 +110,24 @@ final class FileReader {
   }
 
   private void serviceFile(Node.Branch root) {
-    checkKeys("", root, SERVICE_FILE);
+    values.checkKeys("", root, SERVICE_FILE);
     String stem = fileName.substring(0, fileName.lastIndexOf('.'));
-    String service = text("", root, "service").orElse(stem);
+    String service = values.text("", root, "service").orElse(stem);
     services.add(service);
     if (!root.children().containsKey("instances")) {
       problems.add(
           Problem.ofFile("has no key 'instances'; for a service without any, write it empty"));
       return;
     }
-    branch("", root, "instances")
+    values
+        .branch("", root, "instances")
         .ifPresent(
             all ->
-                each(
+                values.each(
                     "instances",
                     all,
                     (path, key, own) -> {
-                      checkKeys(path, own, INSTANCE);
+                      values.checkKeys(path, own, INSTANCE);
                       Node.Branch merged = merge(root, own);
                       String address = address(path, own);
                       add(path, service, key, address, merged);
@@ -133,8 +135,8 @@ final class FileReader {
   }
 
   private void hostFile(Node.Branch root) {
-    checkKeys("", root, HOST_FILE);
-    String host = text("", root, "host").orElse("");
+    values.checkKeys("", root, HOST_FILE);
+    String host = values.text("", root, "host").orElse("");
     if (host.isEmpty()) {
       problems.add(new Problem(root.line(), "host", "is empty; expected the name of the host"));
     }
@@ -143,15 +145,16 @@ final class FileReader {
       problems.add(Problem.ofFile("has no key 'services'; for a host without any, write it empty"));
       return;
     }
-    branch("", root, "services")
+    values
+        .branch("", root, "services")
         .ifPresent(
             all ->
-                each(
+                values.each(
                     "services",
                     all,
                     (path, key, own) -> {
-                      checkKeys(path, own, SERVICE_OF_HOST);
-                      String service = text(path, own, "name").orElse(key);
+                      values.checkKeys(path, own, SERVICE_OF_HOST);
+                      String service = values.text(path, own, "name").orElse(key);
                       services.add(service);
                       add(path, service, host, address, merge(root, own));
                     }));
@@ -163,7 +166,10 @@ final class FileReader {
     boolean named = !key.chars().allMatch(Character::isDigit);
     String endpoint = address + (ports.isEmpty() ? "" : ":" + ports.getFirst().number());
     String id =
-        text(path, node, "id").filter(given -> !given.isEmpty()).orElse(named ? key : endpoint);
+        values
+            .text(path, node, "id")
+            .filter(given -> !given.isEmpty())
+            .orElse(named ? key : endpoint);
     if (id.isBlank()) {
       return;
     }
@@ -177,20 +183,22 @@ final class FileReader {
         ServiceInstance.builder(id, address)
             .metadata(SecretKeys.without(labels(path, node)))
             .availability(state(path, node))
-            .weight(value(path, node, "weight", WEIGHT).orElse(1.0))
+            .weight(values.value(path, node, "weight", WEIGHT).orElse(1.0))
             .locality(locality(path, node))
-            .network(text(path, node, "network").orElse(""))
-            .serviceAccount(text(path, node, "service-account").orElse(""));
+            .network(values.text(path, node, "network").orElse(""))
+            .serviceAccount(values.text(path, node, "service-account").orElse(""));
     ports.forEach(builder::port);
     instances.add(new VmInstance(service, builder.build(), probe(path, node, address, ports)));
   }
 
   private String address(String path, Node.Branch node) {
-    Optional<String> address = text(path, node, "address").filter(given -> !given.isEmpty());
+    Optional<String> address = values.text(path, node, "address").filter(given -> !given.isEmpty());
     if (address.isEmpty()) {
       problems.add(
           new Problem(
-              node.line(), join(path, "address"), "is missing; expected an IP address or a host"));
+              node.line(),
+              Values.join(path, "address"),
+              "is missing; expected an IP address or a host"));
     }
     return address.orElse("");
   }
@@ -199,32 +207,36 @@ final class FileReader {
     List<InstancePort> found = new ArrayList<>();
     if (node.children().containsKey("port") && node.children().containsKey("ports")) {
       problems.add(
-          new Problem(node.line(), join(path, "port"), "expected either 'port' or 'ports'"));
+          new Problem(node.line(), Values.join(path, "port"), "expected either 'port' or 'ports'"));
     }
-    value(path, node, "port", PORT).ifPresent(number -> found.add(InstancePort.of(number)));
-    branch(path, node, "ports")
+    values.value(path, node, "port", PORT).ifPresent(number -> found.add(InstancePort.of(number)));
+    values
+        .branch(path, node, "ports")
         .ifPresent(
             all ->
                 all.children()
                     .forEach(
                         (name, child) ->
-                            port(join(path, "ports"), all, name).ifPresent(found::add)));
+                            port(Values.join(path, "ports"), all, name).ifPresent(found::add)));
     if (found.isEmpty() && !node.children().containsKey("port")) {
       problems.add(
           new Problem(
-              node.line(), join(path, "ports"), "is missing; expected e.g. ports.http=8080"));
+              node.line(),
+              Values.join(path, "ports"),
+              "is missing; expected e.g. ports.http=8080"));
     }
     return found;
   }
 
   /** {@code http: 8080}, or {@code admin: 8081/http} where the name does not tell the protocol. */
   private Optional<InstancePort> port(String path, Node.Branch ports, String name) {
-    String written = text(path, ports, name).orElse("");
+    String written = values.text(path, ports, name).orElse("");
     int slash = written.indexOf('/');
     String number = slash < 0 ? written : written.substring(0, slash);
     String protocol = slash < 0 ? protocolOf(name) : written.substring(slash + 1);
     Node at = ports.children().getOrDefault(name, ports);
-    return parse(join(path, name), at.line(), number, PORT)
+    return values
+        .parse(Values.join(path, name), at.line(), number, PORT)
         .map(parsed -> new InstancePort(name, protocol, parsed));
   }
 
@@ -237,20 +249,22 @@ final class FileReader {
 
   private Map<String, String> labels(String path, Node.Branch node) {
     Map<String, String> labels = new HashMap<>();
-    branch(path, node, "labels")
+    values
+        .branch(path, node, "labels")
         .ifPresent(
             all ->
                 all.children()
                     .keySet()
                     .forEach(
                         name ->
-                            text(join(path, "labels"), all, name)
+                            values
+                                .text(Values.join(path, "labels"), all, name)
                                 .ifPresent(value -> labels.put(name, value))));
     return labels;
   }
 
   private Availability state(String path, Node.Branch node) {
-    return switch (value(path, node, "state", STATE).orElse(State.AVAILABLE)) {
+    return switch (values.value(path, node, "state", STATE).orElse(State.AVAILABLE)) {
       case AVAILABLE -> Availability.AVAILABLE;
       case DRAINING -> Availability.draining("state=draining in " + fileName);
       case MAINTENANCE -> Availability.maintenance("state=maintenance in " + fileName);
@@ -259,12 +273,12 @@ final class FileReader {
   }
 
   private Locality locality(String path, Node.Branch node) {
-    String[] parts = text(path, node, "locality").orElse("").split("/", -1);
+    String[] parts = values.text(path, node, "locality").orElse("").split("/", -1);
     if (parts.length > 3) {
       problems.add(
           new Problem(
               node.line(),
-              join(path, "locality"),
+              Values.join(path, "locality"),
               "expected region, region/zone or" + " region/zone/subzone"));
     }
     return new Locality(
@@ -277,7 +291,7 @@ final class FileReader {
     if (child == null || ports.isEmpty()) {
       return Optional.empty();
     }
-    String at = join(path, "probe");
+    String at = Values.join(path, "probe");
     Node.Branch probe =
         switch (child) {
           case Node.Branch branch -> branch;
@@ -287,8 +301,9 @@ final class FileReader {
     if (child instanceof Node.Scalar scalar && scalar.text().equals("none")) {
       return Optional.empty();
     }
-    checkKeys(at, probe, PROBE);
-    return value(at, probe, "type", PROBE_TYPE)
+    values.checkKeys(at, probe, PROBE);
+    return values
+        .value(at, probe, "type", PROBE_TYPE)
         .map(
             type ->
                 new ProbeTarget(
@@ -298,12 +313,12 @@ final class FileReader {
                     probePath(at, probe),
                     duration(at, probe, "interval", probeDefaults.interval()),
                     duration(at, probe, "timeout", probeDefaults.timeout()),
-                    value(at, probe, "rise", COUNT).orElse(probeDefaults.rise()),
-                    value(at, probe, "fall", COUNT).orElse(probeDefaults.fall())));
+                    values.value(at, probe, "rise", COUNT).orElse(probeDefaults.rise()),
+                    values.value(at, probe, "fall", COUNT).orElse(probeDefaults.fall())));
   }
 
   private int probePort(String path, Node.Branch probe, List<InstancePort> ports) {
-    String wanted = text(path, probe, "port").orElse("");
+    String wanted = values.text(path, probe, "port").orElse("");
     if (wanted.isEmpty()) {
       return ports.getFirst().number();
     }
@@ -311,28 +326,28 @@ final class FileReader {
         .filter(port -> port.name().equals(wanted))
         .findFirst()
         .map(InstancePort::number)
-        .or(() -> value(path, probe, "port", PORT))
+        .or(() -> values.value(path, probe, "port", PORT))
         .orElse(1);
   }
 
   private String probePath(String path, Node.Branch probe) {
-    String written = text(path, probe, "path").orElse("/");
+    String written = values.text(path, probe, "path").orElse("/");
     boolean plain =
         written.chars().allMatch(c -> c > ' ' && c < 127 && "<>\"{}|\\^`#".indexOf(c) < 0);
     if (!written.startsWith("/") || !plain) {
       problems.add(
           new Problem(
               probe.line(),
-              join(path, "path"),
+              Values.join(path, "path"),
               "'" + written + "': expected a path such as /health, other characters as %XX"));
     }
     return written;
   }
 
   private Duration duration(String path, Node.Branch node, String key, Duration otherwise) {
-    Duration found = value(path, node, key, SettingTypes.DURATION).orElse(otherwise);
+    Duration found = values.value(path, node, key, SettingTypes.DURATION).orElse(otherwise);
     if (found.isZero()) {
-      problems.add(new Problem(node.line(), join(path, key), "expected more than 0"));
+      problems.add(new Problem(node.line(), Values.join(path, key), "expected more than 0"));
     }
     return found;
   }
@@ -359,87 +374,6 @@ final class FileReader {
               }
             });
     return new Node.Branch(own.line(), merged);
-  }
-
-  @FunctionalInterface
-  private interface Part {
-    void read(String path, String key, Node.Branch own);
-  }
-
-  private void each(String path, Node.Branch all, Part part) {
-    all.children()
-        .forEach(
-            (key, child) -> {
-              String at = join(path, key);
-              switch (child) {
-                case Node.Branch own -> part.read(at, key, own);
-                case Node.Scalar scalar ->
-                    problems.add(
-                        new Problem(
-                            scalar.line(), at, "'" + scalar.text() + "': expected keys below it"));
-              }
-            });
-  }
-
-  private void checkKeys(String path, Node.Branch node, Set<String> known) {
-    node.children()
-        .forEach(
-            (key, child) -> {
-              if (!known.contains(key)) {
-                problems.add(
-                    new Problem(
-                        child.line(),
-                        join(path, key),
-                        "is not known; did you mean '" + NearestWord.to(key, known) + "'?"));
-              }
-            });
-  }
-
-  private Optional<Node.Branch> branch(String path, Node.Branch node, String key) {
-    Node child = node.children().get(key);
-    if (child instanceof Node.Branch branch) {
-      return Optional.of(branch);
-    }
-    if (child instanceof Node.Scalar scalar) {
-      if (scalar.text().isEmpty()) {
-        // "instances=" and "instances:" say that there are none.
-        return Optional.of(new Node.Branch(scalar.line()));
-      }
-      problems.add(
-          new Problem(
-              scalar.line(), join(path, key), "'" + scalar.text() + "': expected keys below it"));
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> text(String path, Node.Branch node, String key) {
-    Node child = node.children().get(key);
-    if (child instanceof Node.Scalar scalar) {
-      return Optional.of(scalar.text());
-    }
-    if (child instanceof Node.Branch branch) {
-      problems.add(
-          new Problem(branch.line(), join(path, key), "expected a value, but found keys below"));
-    }
-    return Optional.empty();
-  }
-
-  private <T> Optional<T> value(String path, Node.Branch node, String key, SettingType<T> type) {
-    Node child = node.children().getOrDefault(key, node);
-    return text(path, node, key).flatMap(text -> parse(join(path, key), child.line(), text, type));
-  }
-
-  private <T> Optional<T> parse(String key, int line, String text, SettingType<T> type) {
-    try {
-      return Optional.of(type.parse(text));
-    } catch (IllegalArgumentException e) {
-      problems.add(new Problem(line, key, "'" + text + "': expected " + type.expected()));
-      return Optional.empty();
-    }
-  }
-
-  private static String join(String path, String key) {
-    return path.isEmpty() ? key : path + "." + key;
   }
 
   private static Set<String> with(String... own) {

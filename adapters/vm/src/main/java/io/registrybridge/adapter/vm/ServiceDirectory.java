@@ -55,7 +55,7 @@ final class ServiceDirectory {
   }
 
   /** What {@code stat} tells of a file; another one under the same name has another key. */
-  private record Stamp(long size, long modifiedMillis, String fileKey) {}
+  private record Stamp(long size, long modifiedMillis, Optional<Object> fileKey) {}
 
   /** What is known of one file. */
   private static final class FileState {
@@ -164,7 +164,7 @@ final class ServiceDirectory {
           new Stamp(
               attributes.size(),
               attributes.lastModifiedTime().toMillis(),
-              String.valueOf(attributes.fileKey()));
+              Optional.ofNullable(attributes.fileKey()));
       long age = clock.wallTime().toEpochMilli() - stamp.modifiedMillis();
       boolean young = Math.abs(age) < YOUNG.toMillis();
       if (state.settled && !young && state.stamp.filter(stamp::equals).isPresent()) {

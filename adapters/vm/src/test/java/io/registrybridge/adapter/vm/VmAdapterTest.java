@@ -172,7 +172,7 @@ class VmAdapterTest {
         .singleElement()
         .satisfies(
             (Finding finding) -> {
-              assertThat(finding.rule()).isEqualTo("duplicate-instance");
+              assertThat(finding.rule()).isEqualTo("vm-instance-duplicate");
               assertThat(finding.instance()).isEqualTo("vm-1");
               assertThat(finding.detail()).contains("c.yaml").contains("a.yaml");
             });
