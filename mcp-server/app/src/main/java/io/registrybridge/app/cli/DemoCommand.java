@@ -45,7 +45,10 @@ final class DemoCommand implements Callable<Integer> {
         return ExitCode.DEFECT.code();
       }
       Logging.configure(configuration.get().bridge().log());
-      out.println(new StartReport(configuration.get()).text().indent(2).replaceAll("(?m)^ ", "#"));
+      new StartReport(configuration.get())
+          .text()
+          .lines()
+          .forEach(line -> out.println(("# " + line).stripTrailing()));
       out.println("# The files are in " + directory.path() + ": change them. Ctrl-C ends.");
       out.flush();
       BridgeProcess process = BridgeProcess.serve(configuration.get());

@@ -73,6 +73,27 @@ final class DistributionIT {
     assertThat(output).content().contains("configSources:", "stopping", "stopped");
   }
 
+  @Test
+  void theDemoShowsMachinesAndARegistryAndCleansUp() throws Exception {
+    Path output = directory.resolve("output");
+    ProcessBuilder demo = bridge("demo").redirectErrorStream(true).redirectOutput(output.toFile());
+    demo.environment().put("BRIDGE_JAVA_OPTS", "-Djava.io.tmpdir=" + directory);
+    Process process = demo.start();
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .untilAsserted(
+            () ->
+                assertThat(output)
+                    .content()
+                    .contains("name: billing.vm.example", "name: orders.shop.example")
+                    .contains("name: reports.vm.example", "version: v2"));
+
+    process.destroy();
+
+    assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(names(directory)).containsExactly("output");
+  }
+
   private static ProcessBuilder bridge(String... arguments) throws IOException {
     ProcessBuilder process = new ProcessBuilder(home().resolve("bin/bridge").toString());
     process.command().addAll(List.of(arguments));
