@@ -1,0 +1,29 @@
+package io.registrybridge.adapter.consul;
+
+import io.registrybridge.api.AdapterContext;
+import io.registrybridge.api.RegistryAdapter;
+import io.registrybridge.api.RegistryAdapterFactory;
+import io.registrybridge.api.config.ConfigType;
+
+/** Makes adapters for sources of type {@code consul}. */
+public final class ConsulAdapterFactory implements RegistryAdapterFactory<ConsulConfig> {
+  @Override
+  public String type() {
+    return "consul";
+  }
+
+  @Override
+  public ConfigType<ConsulConfig> configType() {
+    return ConsulSettings.TYPE;
+  }
+
+  @Override
+  public String defaultHostTemplate() {
+    return "${service}.service.${datacenter}.consul";
+  }
+
+  @Override
+  public RegistryAdapter create(AdapterContext context, ConsulConfig config) {
+    return new ConsulAdapter(context, config);
+  }
+}

@@ -1,0 +1,62 @@
+package io.registrybridge.adapter.consul.http;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What Consul answered, with the headers that tell what it is worth.
+ *
+ * @param target what was asked
+ * @param status the HTTP status
+ * @param index {@code X-Consul-Index}; 0 without one
+ * @param knownLeader {@code X-Consul-KnownLeader}; true without one
+ * @param lastContactMillis {@code X-Consul-LastContact}; how old the answering server's data may be
+ * @param filteredByRights {@code X-Consul-Results-Filtered-By-ACLs}
+ * @param deniesByDefault whether {@code X-Consul-Default-ACL-Policy} is {@code deny}
+ * @param body the body, not to be changed
+ */
+// Answers are never compared, and a list of megabytes is not copied.
+@SuppressWarnings("ArrayRecordComponent")
+public record Answer(
+    String target,
+    int status,
+    long index,
+    boolean knownLeader,
+    long lastContactMillis,
+    boolean filteredByRights,
+    boolean deniesByDefault,
+    byte[] body) {
+  private static final int SHOWN_CHARACTERS = 200;
+
+  static Answer of(String target, HttpResponse<byte[]> response) {
+    HttpHeaders headers = response.headers();
+    return new Answer(
+        target,
+        response.statusCode(),
+        number(headers, "X-Consul-Index"),
+        !"false".equals(header(headers, "X-Consul-KnownLeader")),
+        number(headers, "X-Consul-LastContact"),
+        "true".equals(header(headers, "X-Consul-Results-Filtered-By-ACLs")),
+        "deny".equals(header(headers, "X-Consul-Default-ACL-Policy")),
+        response.body());
+  }
+
+  /** The beginning of the body, for messages. */
+  public String text() {
+    String text = new String(body, StandardCharsets.UTF_8).strip();
+    return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+  }
+
+  private static String header(HttpHeaders headers, String name) {
+    return headers.firstValue(name).orElse("");
+  }
+
+  private static long number(HttpHeaders headers, String name) {
+    try {
+      return headers.firstValue(name).map(Long::parseUnsignedLong).orElse(0L);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.registrybridge.adapter.consul.watch;
+
+import io.registrybridge.api.concurrent.Scheduler;
+import java.time.Duration;
+
+/**
+ * Bounds what a kind of request costs Consul, by what such requests took so far: a token bucket of
+ * the server's time. After quiet a request goes at once; under constant change they keep to a share
+ * of one core. Safe for use by several threads.
+ */
+final class CostPacer {
+  private final Scheduler scheduler;
+  private final double share;
+  private final double burstNanos;
+
+  // Guarded by this.
+  private double credit;
+  private long countedAt;
+
+  /**
+   * @param share of one core, above 0
+   * @param burst the cost that may be spent at once after quiet
+   */
+  CostPacer(Scheduler scheduler, double share, Duration burst) {
+    this.scheduler = scheduler;
+    this.share = share;
+    this.burstNanos = burst.toNanos();
+    this.credit = burstNanos;
+    this.countedAt = scheduler.nanoTime();
+  }
+
+  /** Books what a request took. */
+  synchronized void spent(Duration cost) {
+    count();
+    credit -= cost.toNanos();
+  }
+
+  /** How long to wait before the next request; zero for not at all. */
+  synchronized Duration pause() {
+    count();
+    return credit >= 0 ? Duration.ZERO : Duration.ofNanos((long) (-credit / share));
+  }
+
+  private void count() {
+    long now = scheduler.nanoTime();
+    credit = Math.min(burstNanos, credit + (now - countedAt) * share);
+    countedAt = now;
+  }
+}

@@ -1,0 +1,131 @@
+package io.registrybridge.adapter.consul.watch;
+
+import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.concurrent.Scheduler;
+import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.api.event.RegistryEvent.StatusChanged;
+import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.event.SourceStatus.Cause;
+import io.registrybridge.api.event.SourceStatus.Continuity;
+import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.ServiceKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes one status of what many loops report, and tells it only when it changes: five thousand
+ * loops that fail at once are one status. Safe for use by several threads.
+ */
+final class StatusBoard {
+  private static final Duration GATHER = Duration.ofMillis(200);
+
+  private final RegistryEventSink sink;
+  private final Scheduler scheduler;
+
+  // Guarded by this.
+  private final Map<Object, Cause> failures = new HashMap<>();
+  private final Map<ErrorCode, Cause> shown = new EnumMap<>(ErrorCode.class);
+  private final Map<ErrorCode, Integer> counts = new EnumMap<>(ErrorCode.class);
+  private final Map<ServiceKey, String> unreadable = new HashMap<>();
+  private boolean connected;
+  private boolean gathering;
+  private boolean closed;
+  private long epoch = 1;
+  private String dataToken = "";
+  private Continuity continuity = Continuity.CONTINUOUS;
+  private SourceStatus told = SourceStatus.CONNECTING;
+
+  StatusBoard(RegistryEventSink sink, Scheduler scheduler) {
+    this.sink = sink;
+    this.scheduler = scheduler;
+  }
+
+  /** The list was read: the registry is in sight. */
+  synchronized void inSight(long epoch, String dataToken, Continuity continuity) {
+    connected = true;
+    this.epoch = epoch;
+    this.dataToken = dataToken;
+    this.continuity = continuity;
+    tell();
+  }
+
+  /**
+   * Something failed.
+   *
+   * @param who until the same one recovers
+   */
+  synchronized void failed(Object who, Cause cause) {
+    Cause before = failures.put(who, cause);
+    if (before != null) {
+      counts.merge(before.code(), -1, Integer::sum);
+    }
+    counts.merge(cause.code(), 1, Integer::sum);
+    // The first detail stands as long as anything fails in this way: another one is no news.
+    shown.putIfAbsent(cause.code(), cause);
+    forgetWhatNobodyReports();
+    tell();
+  }
+
+  /** What failed works again. */
+  synchronized void recovered(Object who) {
+    Cause cause = failures.remove(who);
+    if (cause != null) {
+      counts.merge(cause.code(), -1, Integer::sum);
+      forgetWhatNobodyReports();
+      tell();
+    }
+  }
+
+  private void forgetWhatNobodyReports() {
+    shown.keySet().removeIf(code -> counts.getOrDefault(code, 0) == 0);
+  }
+
+  /** A service cannot be read. Told a little later, together with others of the same fate. */
+  synchronized void unreadable(ServiceKey service, String why) {
+    if (!why.equals(unreadable.put(service, why))) {
+      gather();
+    }
+  }
+
+  /** A service was read, or is gone. */
+  synchronized void readable(ServiceKey service) {
+    if (unreadable.remove(service) != null) {
+      gather();
+    }
+  }
+
+  /** Tells nothing from now on. */
+  synchronized void close() {
+    closed = true;
+  }
+
+  private void gather() {
+    if (!gathering) {
+      gathering = true;
+      scheduler.schedule("consul status", GATHER, this::gathered);
+    }
+  }
+
+  private synchronized void gathered() {
+    gathering = false;
+    tell();
+  }
+
+  private void tell() {
+    if (closed) {
+      return;
+    }
+    List<Cause> causes = new ArrayList<>(shown.values());
+    State state =
+        causes.isEmpty() ? (connected ? State.CONNECTED : State.CONNECTING) : State.DEGRADED;
+    SourceStatus status = new SourceStatus(state, causes, epoch, dataToken, continuity, unreadable);
+    if (!status.equals(told)) {
+      told = status;
+      sink.accept(new StatusChanged(status));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.registrybridge.adapter.consul.watch;
+
+import io.registrybridge.adapter.consul.catalog.ChangeTable;
+import io.registrybridge.adapter.consul.catalog.ChangeTable.Changes;
+import io.registrybridge.adapter.consul.http.Answer;
+import io.registrybridge.adapter.consul.http.CallCancelledException;
+import io.registrybridge.adapter.consul.http.Query;
+import io.registrybridge.adapter.consul.http.Verdict;
+import io.registrybridge.api.concurrent.Scheduler;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * A long poll on a list that names changed services or nodes: the critical checks, the warning
+ * ones, the nodes. One round at a time.
+ */
+final class TableWatch {
+  private final Registry registry;
+  private final Sight sight;
+  private final StatusBoard board;
+  private final Scheduler scheduler;
+  private final CostPacer pacer;
+  private final Asking asking;
+  private final Duration wait;
+  private final Consumer<Changes> changed;
+  private final Runnable begun;
+
+  private ChangeTable table = new ChangeTable();
+  private long index;
+  private long data = -1;
+  private Duration cost = Duration.ZERO;
+
+  /** Makes the query for the state after an index. */
+  @FunctionalInterface
+  interface Asking {
+    Query after(long index, Duration wait);
+  }
+
+  /**
+   * @param changed told what changed between two lists
+   * @param begun told when there is a first list, with which later ones are compared
+   */
+  TableWatch(
+      Registry registry,
+      Sight sight,
+      StatusBoard board,
+      Scheduler scheduler,
+      CostPacer pacer,
+      Asking asking,
+      Duration wait,
+      Consumer<Changes> changed,
+      Runnable begun) {
+    this.registry = registry;
+    this.sight = sight;
+    this.board = board;
+    this.scheduler = scheduler;
+    this.pacer = pacer;
+    this.asking = asking;
+    this.wait = wait;
+    this.changed = changed;
+    this.begun = begun;
+  }
+
+  /** Waits for the next list and compares it. */
+  Duration round() throws InterruptedException {
+    Sight.View view = sight.await();
+    if (view.data() != data) {
+      table = new ChangeTable();
+      index = 0;
+    }
+    long asked = index;
+    long from = scheduler.nanoTime();
+    Answer answer;
+    try {
+      answer = registry.transport().get(asking.after(asked, wait));
+    } catch (CallCancelledException e) {
+      return Duration.ZERO;
+    }
+    if (!sight.await().equals(view)) {
+      return Duration.ZERO;
+    }
+    if (asked == 0) {
+      // Only a query that did not wait tells what the list costs Consul.
+      cost = Duration.ofNanos(scheduler.nanoTime() - from);
+    }
+    pacer.spent(cost);
+    Answer usable = usable(answer);
+    take(usable, view);
+    // An index that fell starts over (Consul's rules for blocking queries).
+    index = usable.index() < asked ? 0 : usable.index();
+    return pacer.pause();
+  }
+
+  /** Also of an incomplete list what is in it counts: it only names services to be read again. */
+  private Answer usable(Answer answer) {
+    return switch (registry.judge().judge(answer)) {
+      case Verdict.Refused refused -> throw refused.exception();
+      case Verdict.Incomplete incomplete -> {
+        board.failed(this, incomplete.cause());
+        yield incomplete.answer();
+      }
+      case Verdict.Evidence evidence -> {
+        board.recovered(this);
+        yield evidence.answer();
+      }
+    };
+  }
+
+  private void take(Answer answer, Sight.View view) {
+    Changes changes = table.update(answer.body());
+    if (view.data() != data) {
+      data = view.data();
+      begun.run();
+    } else if (!changes.isEmpty()) {
+      changed.accept(changes);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.registrybridge.adapter.consul.watch;
+
+import io.registrybridge.api.concurrent.Cancellable;
+import io.registrybridge.api.model.ServiceKey;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What is known of one service in the list. */
+final class WatchedService {
+  private static final Cancellable NOTHING = () -> {};
+
+  final String name;
+  final ServiceKey key;
+
+  /**
+   * Held during a read that does not block and while an answer is taken, so that the states of one
+   * service are told in their order whichever way they came.
+   */
+  final ReentrantLock reading = new ReentrantLock();
+
+  /** The index of the state that was told last; 0 before the first. Guarded by {@link #reading}. */
+  long index;
+
+  /** The data the index belongs to. Guarded by {@link #reading}. */
+  long data = -1;
+
+  /** Whether the index fell in the last answer, which was not believed. Guarded by reading. */
+  boolean indexFell;
+
+  /** The nodes that have instances of it. */
+  volatile Set<String> nodes = Set.of();
+
+  /** Whether it is in the list no more. */
+  volatile boolean removed;
+
+  /** The loop of its long poll, if it has a slot. Guarded by {@link ServiceWatches}. */
+  Cancellable loop = NOTHING;
+
+  /** Whether it has a slot. Written by {@link ServiceWatches} only. */
+  volatile boolean hasSlot;
+
+  /** Tries that failed in a row, outside of a slot. Guarded by {@link DirtyServices}. */
+  int failures;
+
+  WatchedService(ServiceKey key) {
+    this.name = key.name();
+    this.key = key;
+  }
+
+  void endLoop() {
+    loop.cancel();
+    loop = NOTHING;
+    hasSlot = false;
+  }
+}
