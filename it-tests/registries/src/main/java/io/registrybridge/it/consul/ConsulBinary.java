@@ -101,8 +101,16 @@ public final class ConsulBinary {
     long from = System.nanoTime();
     ProcessBuilder build =
         new ProcessBuilder(
-            "nice", "go", "build", "-p", "2", "-trimpath", "-ldflags=-s -w", "-o",
-            fresh.toString(), "github.com/hashicorp/consul");
+            "nice",
+            "go",
+            "build",
+            "-p",
+            "2",
+            "-trimpath",
+            "-ldflags=-s -w",
+            "-o",
+            fresh.toString(),
+            "github.com/hashicorp/consul");
     build.environment().put("CGO_ENABLED", "0");
     // Read-only modules: what is built is what the pins say.
     build.environment().put("GOFLAGS", "-mod=readonly");

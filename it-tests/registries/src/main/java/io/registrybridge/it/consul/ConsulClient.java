@@ -152,8 +152,7 @@ public final class ConsulClient {
   /** Deletes a token by its secret. */
   public void deleteToken(String secret) {
     String self = new ConsulClient(address, secret).send("GET", "/v1/acl/token/self", "").body();
-    HttpResponse<String> answer =
-        send("DELETE", "/v1/acl/token/" + field(self, "AccessorID"), "");
+    HttpResponse<String> answer = send("DELETE", "/v1/acl/token/" + field(self, "AccessorID"), "");
     require(answer, "/v1/acl/token");
   }
 

@@ -36,8 +36,18 @@ public record TestCertificates(
     Files.createDirectories(directory);
     Path store = directory.resolve("store.p12");
     keytool(
-        store, "-genkeypair", "-alias", "ca", "-dname", "CN=Test CA", "-keyalg", "EC", "-ext",
-        "bc:c=ca:true", "-ext", "ku:c=keyCertSign,cRLSign");
+        store,
+        "-genkeypair",
+        "-alias",
+        "ca",
+        "-dname",
+        "CN=Test CA",
+        "-keyalg",
+        "EC",
+        "-ext",
+        "bc:c=ca:true",
+        "-ext",
+        "ku:c=keyCertSign,cRLSign");
     signed(store, directory, "server", "san=dns:localhost,ip:127.0.0.1", "eku=serverAuth");
     signed(store, directory, "client", "san=dns:client", "eku=clientAuth");
     try {
@@ -62,7 +72,12 @@ public record TestCertificates(
     List<String> sign =
         new ArrayList<>(
             List.of(
-                "-gencert", "-alias", "ca", "-infile", request.toString(), "-outfile",
+                "-gencert",
+                "-alias",
+                "ca",
+                "-infile",
+                request.toString(),
+                "-outfile",
                 certificate.toString()));
     for (String extension : extensions) {
       sign.addAll(List.of("-ext", extension));

@@ -3,7 +3,8 @@
  * services, killed and restarted.
  *
  * <p>Speaks to Consul by plain HTTP of its own and knows nothing of the adapter, so that a mistake
- * in the one cannot hide in the other. Part of the module's main jar, for it-tests/bench uses it too.
+ * in the one cannot hide in the other. Part of the module's main jar, for it-tests/bench uses it
+ * too.
  */
 @NullMarked
 package io.registrybridge.it.consul;

@@ -8,7 +8,6 @@ import io.registrybridge.api.model.Availability;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.it.consul.ConsulClient.Instance;
 import java.time.Duration;
-
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -130,8 +129,7 @@ class ConsulChangesIT {
   @Test
   void anInstanceWithoutAnAddressHasTheNodes() {
     consul.register(
-        new Instance(
-            "cart", "cart-1", "node-cart-1", "10.9.9.9", "", 8080, "passing", Map.of()));
+        new Instance("cart", "cart-1", "node-cart-1", "10.9.9.9", "", 8080, "passing", Map.of()));
 
     await()
         .atMost(SOON)
@@ -158,8 +156,7 @@ class ConsulChangesIT {
   private void awaitAvailable(String... ids) {
     await()
         .atMost(SOON)
-        .untilAsserted(
-            () -> assertThat(bed.observed.available("cart")).isEqualTo(Set.of(ids)));
+        .untilAsserted(() -> assertThat(bed.observed.available("cart")).isEqualTo(Set.of(ids)));
   }
 
   private Availability availability(String id) {

@@ -17,6 +17,11 @@ public record HealthEntry(Node node, Service service, List<Check> checks) {
     checks = List.copyOf(checks);
   }
 
+  /** Unique within the service, for Consul's ids are unique on their node only. */
+  public String instance() {
+    return node.name() + "/" + service.id();
+  }
+
   /** The machine that the instance is registered on. */
   public record Node(
       String name,

@@ -36,7 +36,7 @@ public final class InstanceMapping {
     List<ServiceInstance> instances = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     for (HealthEntry entry : entries) {
-      String id = entry.node().name() + "/" + entry.service().id();
+      String id = entry.instance();
       if (entry.service().id().isEmpty()) {
         findings.add(Finding.ofService("instance-without-id", "left out an entry of node " + id));
       } else if (wanted(entry.service())) {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
  * @param target what was asked
  * @param status the HTTP status
  * @param index {@code X-Consul-Index}; 0 without one
- * @param knownLeader {@code X-Consul-KnownLeader}; true without one
+ * @param knownLeader {@code X-Consul-KnownLeader}; true without one, and for a streamed answer,
+ *     where Consul (seen with 1.22.3) always says false
+ * @param streamed whether the agent's streaming backend answered, which has no marks
  * @param lastContactMillis {@code X-Consul-LastContact}; how old the answering server's data may be
  * @param filteredByRights {@code X-Consul-Results-Filtered-By-ACLs}
  * @param deniesByDefault whether {@code X-Consul-Default-ACL-Policy} is {@code deny}
@@ -23,6 +25,7 @@ public record Answer(
     int status,
     long index,
     boolean knownLeader,
+    boolean streamed,
     long lastContactMillis,
     boolean filteredByRights,
     boolean deniesByDefault,
@@ -31,11 +34,13 @@ public record Answer(
 
   static Answer of(String target, HttpResponse<byte[]> response) {
     HttpHeaders headers = response.headers();
+    boolean streamed = "streaming".equals(header(headers, "X-Consul-Query-Backend"));
     return new Answer(
         target,
         response.statusCode(),
         number(headers, "X-Consul-Index"),
-        !"false".equals(header(headers, "X-Consul-KnownLeader")),
+        streamed || !"false".equals(header(headers, "X-Consul-KnownLeader")),
+        streamed,
         number(headers, "X-Consul-LastContact"),
         "true".equals(header(headers, "X-Consul-Results-Filtered-By-ACLs")),
         "deny".equals(header(headers, "X-Consul-Default-ACL-Policy")),

@@ -4,9 +4,11 @@ import io.registrybridge.adapter.consul.catalog.HealthAnswer;
 import io.registrybridge.adapter.consul.catalog.HealthEntry;
 import io.registrybridge.adapter.consul.catalog.InstanceMapping;
 import io.registrybridge.adapter.consul.http.Answer;
+import io.registrybridge.adapter.consul.http.Query;
 import io.registrybridge.adapter.consul.http.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -79,7 +81,8 @@ final class ServiceReader {
     }
   }
 
-  private Outcome take(WatchedService service, Sight.View view, Answer answer) {
+  private Outcome take(WatchedService service, Sight.View view, Answer answer)
+      throws InterruptedException {
     return switch (registry.judge().judge(answer)) {
       case Verdict.Refused refused -> throw refused.exception();
       case Verdict.Incomplete incomplete -> throw incomplete.exception();
@@ -87,7 +90,8 @@ final class ServiceReader {
     };
   }
 
-  private Outcome believe(WatchedService service, Sight.View view, Answer answer) {
+  private Outcome believe(WatchedService service, Sight.View view, Answer answer)
+      throws InterruptedException {
     boolean sameData = service.data == view.data();
     if (sameData && answer.index() == service.index) {
       service.indexFell = false;
@@ -100,12 +104,28 @@ final class ServiceReader {
       return Outcome.AGAIN;
     }
     List<HealthEntry> entries = HealthAnswer.parse(service.name, answer.body());
+    Set<String> instances =
+        entries.stream().map(HealthEntry::instance).collect(Collectors.toUnmodifiableSet());
+    if (answer.streamed() && !instances.containsAll(service.instances)) {
+      return confirmed(service, view);
+    }
     service.indexFell = false;
     service.index = answer.index();
     service.data = view.data();
+    service.instances = instances;
     service.nodes =
         entries.stream().map(entry -> entry.node().name()).collect(Collectors.toUnmodifiableSet());
     emitter.updated(service, mapping.snapshot(service.key, entries));
     return Outcome.CHANGED;
+  }
+
+  /**
+   * A streamed answer has no mark for what rights filter out of it, so instances that are missing
+   * from one are looked for by a query that has.
+   */
+  private Outcome confirmed(WatchedService service, Sight.View view) throws InterruptedException {
+    Query plain = registry.queries().health(service.name, 0, Duration.ZERO);
+    Answer answer = registry.transport().get(plain);
+    return sight.await().equals(view) ? take(service, view, answer) : Outcome.AGAIN;
   }
 }

@@ -27,6 +27,9 @@ final class WatchedService {
   /** Whether the index fell in the last answer, which was not believed. Guarded by reading. */
   boolean indexFell;
 
+  /** The instances that were told last. Guarded by {@link #reading}. */
+  Set<String> instances = Set.of();
+
   /** The nodes that have instances of it. */
   volatile Set<String> nodes = Set.of();
 
