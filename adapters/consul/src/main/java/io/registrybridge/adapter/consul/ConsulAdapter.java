@@ -31,6 +31,7 @@ final class ConsulAdapter implements RegistryAdapter {
 
   private final AdapterContext context;
   private final ConsulConfig config;
+  private final Addresses addresses;
 
   // Guarded by this.
   private @Nullable WatchLoop opening;
@@ -42,6 +43,7 @@ final class ConsulAdapter implements RegistryAdapter {
   ConsulAdapter(AdapterContext context, ConsulConfig config) {
     this.context = context;
     this.config = config;
+    this.addresses = new Addresses(config.addresses());
   }
 
   @Override
@@ -90,7 +92,6 @@ final class ConsulAdapter implements RegistryAdapter {
 
   /** Connects; its success is the end of this loop. */
   private Duration open(RegistryEventSink sink) throws InterruptedException {
-    Addresses addresses = new Addresses(config.addresses());
     ConsulTransport opened = transport(context, config, addresses);
     boolean kept = false;
     try {
@@ -99,7 +100,7 @@ final class ConsulAdapter implements RegistryAdapter {
           config.datacenter().isPresent()
               ? config.datacenter().get()
               : Datacenters.own(opened, config.timeout());
-      watch(datacenter, addresses, opened, sink);
+      watch(datacenter, opened, sink);
       return Duration.ZERO;
     } catch (BridgeException e) {
       opened.close();
@@ -117,7 +118,7 @@ final class ConsulAdapter implements RegistryAdapter {
   }
 
   private synchronized void watch(
-      String datacenter, Addresses addresses, ConsulTransport opened, RegistryEventSink sink) {
+      String datacenter, ConsulTransport opened, RegistryEventSink sink) {
     if (opening != null) {
       opening.cancel();
     }

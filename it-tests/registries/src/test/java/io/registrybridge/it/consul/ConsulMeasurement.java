@@ -3,7 +3,6 @@ package io.registrybridge.it.consul;
 import io.registrybridge.it.consul.ConsulClient.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,19 +59,16 @@ final class ConsulMeasurement {
   }
 
   private static ConsulTestBed bed(ConsulServer server, boolean https) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("consul.addresses", https ? server.tlsAddress() : server.address());
-    if (https) {
-      settings.putAll(tls(server));
-    }
-    ConsulTestBed bed = new ConsulTestBed(settings);
+    ConsulTestBed bed =
+        new ConsulTestBed(https ? tlsSettings(server) : ConsulTestBed.settings(server));
     bed.start();
     return bed;
   }
 
-  static Map<String, String> tls(ConsulServer server) {
+  static Map<String, String> tlsSettings(ConsulServer server) {
     TestCertificates files = server.certificates();
     return Map.of(
+        "consul.addresses", server.tlsAddress(),
         "consul.tls.enabled", "true",
         "consul.tls.ca", files.authority().toString(),
         "consul.tls.certificate", files.clientCertificate().toString(),
@@ -177,11 +173,7 @@ final class ConsulMeasurement {
       TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
     }
     report("10 changes/s", server, consul, own, System.nanoTime() - from);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    String truth = server.client().get("/v1/health/state/critical?filter=ServiceName!=%22%22");
-    while (System.nanoTime() < deadline && !truth.isEmpty()) {
-      TimeUnit.MILLISECONDS.sleep(500);
-    }
+    settle();
     System.out.printf(
         Locale.ROOT, "MEASURE available at the end: %d%n", bed.observed.availableInstances());
   }

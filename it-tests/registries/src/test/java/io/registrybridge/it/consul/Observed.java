@@ -97,6 +97,26 @@ final class Observed implements RegistryEventSink {
     return List.copyOf(removals);
   }
 
+  /** What was taken away before the registry was known to have lost its data. */
+  synchronized List<RegistryEvent> removalsBefore(SourceStatus.Continuity continuity) {
+    return events.stream()
+        .takeWhile(
+            event ->
+                !(event instanceof StatusChanged changed
+                    && changed.status().continuity() == continuity))
+        .filter(event -> isRemoval(event))
+        .toList();
+  }
+
+  private static boolean isRemoval(RegistryEvent event) {
+    return switch (event) {
+      case ServiceRemoved removed -> true;
+      case ServiceUpdated updated -> available(updated.snapshot()).isEmpty();
+      case Resynced list -> list.services().isEmpty();
+      case StatusChanged changed -> false;
+    };
+  }
+
   synchronized List<SourceStatus> statuses() {
     return events.stream()
         .filter(StatusChanged.class::isInstance)

@@ -123,7 +123,7 @@ final class BeyondBudget {
 
   private TableWatch table(CostPacer pacer, TableWatch.Asking asking, Duration most) {
     return new TableWatch(
-        registry, sight, board, scheduler, pacer, asking, most, this::changed, this::readAll);
+        registry, sight, board, pacer, asking, most, this::changed, this::readAll);
   }
 
   private void changed(Changes changes) {

@@ -39,7 +39,6 @@ final class ServiceListWatch implements WatchLoop.Listener {
   private final Addresses addresses;
   private final Sight sight;
   private final StatusBoard board;
-  private final Scheduler scheduler;
   private final ListConsumer consumer;
   private final CostPacer pacer;
   private final Duration wait;
@@ -57,7 +56,6 @@ final class ServiceListWatch implements WatchLoop.Listener {
   private long index;
   private long highestIndex;
   private String dataToken = "";
-  private Duration cost = Duration.ZERO;
 
   /** Takes each service list that is worth something. */
   @FunctionalInterface
@@ -84,7 +82,6 @@ final class ServiceListWatch implements WatchLoop.Listener {
     this.addresses = addresses;
     this.sight = sight;
     this.board = board;
-    this.scheduler = scheduler;
     this.consumer = consumer;
     this.pacer = new CostPacer(scheduler, SHARE, BURST);
     this.wait = wait.compareTo(MOST_WAIT) < 0 ? wait : MOST_WAIT;
@@ -107,17 +104,13 @@ final class ServiceListWatch implements WatchLoop.Listener {
   Duration round() throws InterruptedException {
     long doubtsBefore = doubts.get();
     boolean waiting = sight.isOpen() && index > 0;
-    long from = scheduler.nanoTime();
     Answer answer;
     try {
       answer = ask(registry.queries().serviceList(waiting ? index : 0, wait));
     } catch (CallCancelledException e) {
       return Duration.ZERO;
     }
-    if (!waiting) {
-      cost = Duration.ofNanos(scheduler.nanoTime() - from);
-    }
-    pacer.spent(cost);
+    pacer.spent(answer);
     boolean changed = take(answer, doubtsBefore);
     Duration pause = pacer.pause();
     return changed && pause.compareTo(BETWEEN_CHANGES) < 0 ? BETWEEN_CHANGES : pause;

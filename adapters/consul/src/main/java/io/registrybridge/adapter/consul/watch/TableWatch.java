@@ -6,7 +6,6 @@ import io.registrybridge.adapter.consul.http.Answer;
 import io.registrybridge.adapter.consul.http.CallCancelledException;
 import io.registrybridge.adapter.consul.http.Query;
 import io.registrybridge.adapter.consul.http.Verdict;
-import io.registrybridge.api.concurrent.Scheduler;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -18,7 +17,6 @@ final class TableWatch {
   private final Registry registry;
   private final Sight sight;
   private final StatusBoard board;
-  private final Scheduler scheduler;
   private final CostPacer pacer;
   private final Asking asking;
   private final Duration wait;
@@ -28,7 +26,6 @@ final class TableWatch {
   private ChangeTable table = new ChangeTable();
   private long index;
   private long data = -1;
-  private Duration cost = Duration.ZERO;
 
   /** Makes the query for the state after an index. */
   @FunctionalInterface
@@ -44,7 +41,6 @@ final class TableWatch {
       Registry registry,
       Sight sight,
       StatusBoard board,
-      Scheduler scheduler,
       CostPacer pacer,
       Asking asking,
       Duration wait,
@@ -53,7 +49,6 @@ final class TableWatch {
     this.registry = registry;
     this.sight = sight;
     this.board = board;
-    this.scheduler = scheduler;
     this.pacer = pacer;
     this.asking = asking;
     this.wait = wait;
@@ -69,7 +64,6 @@ final class TableWatch {
       index = 0;
     }
     long asked = index;
-    long from = scheduler.nanoTime();
     Answer answer;
     try {
       answer = registry.transport().get(asking.after(asked, wait));
@@ -79,11 +73,7 @@ final class TableWatch {
     if (!sight.await().equals(view)) {
       return Duration.ZERO;
     }
-    if (asked == 0) {
-      // Only a query that did not wait tells what the list costs Consul.
-      cost = Duration.ofNanos(scheduler.nanoTime() - from);
-    }
-    pacer.spent(cost);
+    pacer.spent(answer);
     Answer usable = usable(answer);
     take(usable, view);
     // An index that fell starts over (Consul's rules for blocking queries).
