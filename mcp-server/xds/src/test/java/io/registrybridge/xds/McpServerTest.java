@@ -229,6 +229,22 @@ class McpServerTest {
   }
 
   @Test
+  void restartOnTheSamePortChangesNothingForTheClient() {
+    McpClient client = givenSyncedClient(10);
+    int port = running.server().ports().getFirst();
+    running.server().close(Duration.ofSeconds(5));
+
+    running
+        .start(new McpServerConfig(RunningServer.LOOPBACK, port, 1, new Transport.Plaintext()))
+        .publish(new Resources().services(10));
+
+    client.await(SOON, c -> assertThat(c.serviceEntryResponses()).hasSize(2));
+    ResponseReport report = client.serviceEntryResponses().getLast();
+    assertThat(report.unchanged()).isEqualTo(10);
+    assertThat(report.created() + report.updated() + report.deleted()).isZero();
+  }
+
+  @Test
   void portInUseIsSaidWithTheKeyAndWhatToDo() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       McpServerConfig config =

@@ -41,14 +41,15 @@ class SlowClientTest {
 
     stalled.resumeReading();
 
+    // Two before it stalled, perhaps one that was on its way, one with all that came meanwhile.
     stalled.await(
         SOON,
-        c ->
-            assertThat(c.serviceEntries())
-                .hasEntrySatisfying(
-                    "shop/s49", stored -> assertThat(stored.version()).isEqualTo("10.0.1.49")));
-    // Two before it stalled, one that was on its way, one with all that came meanwhile.
-    assertThat(stalled.responseCount(OURS)).isBetween(3L, 4L);
+        c -> {
+          assertThat(c.serviceEntries())
+              .hasEntrySatisfying(
+                  "shop/s49", stored -> assertThat(stored.version()).isEqualTo("10.0.1.49"));
+          assertThat(c.responseCount(OURS)).isBetween(3L, 4L);
+        });
   }
 
   @Test
