@@ -37,10 +37,13 @@ public final class ConsulBinary {
       return Optional.of(Path.of(given));
     }
     Optional<Path> onPath = onPath("consul");
-    return onPath.isPresent() ? onPath : built();
+    return onPath.isPresent() ? onPath : cached();
   }
 
-  private static Optional<Path> built() {
+  /**
+   * Taken out of Consul's image where there is Docker, else built; once for each pinned version.
+   */
+  private static Optional<Path> cached() {
     Optional<Path> module = module();
     if (module.isEmpty()) {
       return Optional.empty();
@@ -50,9 +53,10 @@ public final class ConsulBinary {
       if (Files.isExecutable(cached)) {
         return Optional.of(cached);
       }
-      return onPath("go").isPresent() ? Optional.of(build(module.get(), cached)) : Optional.empty();
+      boolean possible = DockerConsul.isLikely() || onPath("go").isPresent();
+      return possible ? Optional.of(provide(module.get(), cached)) : Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("Consul could not be built", e);
+      throw new UncheckedIOException("Consul could not be provided", e);
     }
   }
 
@@ -81,20 +85,39 @@ public final class ConsulBinary {
     return Path.of(System.getProperty("user.home"), ".cache", "registry-bridge", "consul-" + hash);
   }
 
-  private static Path build(Path module, Path target) throws IOException {
+  private static Path provide(Path module, Path target) throws IOException {
     Files.createDirectories(target.getParent());
     try (RandomAccessFile file =
             new RandomAccessFile(target.resolveSibling("lock").toFile(), "rw");
         FileLock lock = file.getChannel().lock()) {
-      // Another test's JVM may have built it while this one waited.
-      if (!Files.isExecutable(target) && lock.isValid()) {
-        buildLocked(module, target);
+      // Another test's JVM may have done it while this one waited.
+      if (!Files.isExecutable(target) && lock.isValid() && !takenFromDocker(target)) {
+        build(module, target);
       }
       return target;
     }
   }
 
-  private static void buildLocked(Path module, Path target) throws IOException {
+  private static boolean takenFromDocker(Path target) throws IOException {
+    if (!DockerConsul.isLikely()) {
+      return false;
+    }
+    say("taking Consul out of its image, by Docker, into " + target + "; once");
+    Path fresh = target.resolveSibling("consul.docker");
+    try {
+      DockerConsul.copyProgramTo(fresh);
+    } catch (RuntimeException e) {
+      say("Docker could not provide Consul: " + e);
+      return false;
+    }
+    if (!fresh.toFile().setExecutable(true)) {
+      throw new IOException(fresh + " cannot be made executable");
+    }
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    return true;
+  }
+
+  private static void build(Path module, Path target) throws IOException {
     Path fresh = target.resolveSibling("consul.new");
     Path log = target.resolveSibling("build.log");
     say("building Consul from its Go module into " + target + "; about 5 minutes, once");
@@ -113,7 +136,7 @@ public final class ConsulBinary {
             "github.com/hashicorp/consul");
     build.environment().put("CGO_ENABLED", "0");
     // Read-only modules: what is built is what the pins say.
-    build.environment().put("GOFLAGS", "-mod=readonly");
+    build.environment().put("GOFLAGS", "-mod=readonly -buildvcs=false");
     build.directory(module.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
     int status = run(build);
     if (status != 0) {

@@ -15,7 +15,7 @@ class ConsulBudgetIT {
 
   @Test
   void onPlainHttpTheServicesBeyondTheBudgetAreServedToo() {
-    try (ConsulServer server = ConsulTestBed.server(ConsulServer.Options.DEFAULT)) {
+    try (ConsulServer server = ConsulServers.start(ConsulServer.Options.DEFAULT)) {
       ConsulLoad load = new ConsulLoad(server.client(), SERVICES, 2);
       load.fill();
       try (ConsulTestBed bed = ConsulTestBed.started(server, "consul.max-connections", "40")) {
@@ -43,7 +43,7 @@ class ConsulBudgetIT {
 
   @Test
   void onHttpsAFewConnectionsCarryThemAll() {
-    try (ConsulServer server = ConsulTestBed.server(ConsulServer.Options.DEFAULT.withTls())) {
+    try (ConsulServer server = ConsulServers.start(ConsulServer.Options.DEFAULT.withTls())) {
       ConsulLoad load = new ConsulLoad(server.client(), SERVICES, 1);
       load.fill();
       try (ConsulTestBed bed = new ConsulTestBed(ConsulMeasurement.tlsSettings(server))) {

@@ -30,7 +30,7 @@ class ConsulChangesIT {
 
   @BeforeAll
   void startConsul() {
-    server = ConsulTestBed.server(ConsulServer.Options.DEFAULT);
+    server = ConsulServers.start(ConsulServer.Options.DEFAULT);
     consul = server.client();
   }
 

@@ -151,7 +151,7 @@ class ConsulEvidenceIT {
   }
 
   private static ConsulServer filled(ConsulServer.Options options) {
-    ConsulServer server = ConsulTestBed.server(options);
+    ConsulServer server = ConsulServers.start(options);
     server.client().register(CART);
     server.client().register(ORDERS);
     return server;

@@ -29,7 +29,7 @@ final class ConsulMeasurement {
     boolean https = arguments[2].equals("https");
     int changes = Integer.parseInt(arguments[3]);
     ConsulServer.Options options = ConsulServer.Options.DEFAULT;
-    try (ConsulServer server = ConsulTestBed.server(https ? options.withTls() : options)) {
+    try (ConsulServer server = ConsulServers.start(https ? options.withTls() : options)) {
       ConsulLoad load = new ConsulLoad(server.client(), services, instances);
       load.fill();
       System.out.printf(

@@ -1,7 +1,5 @@
 package io.registrybridge.it.consul;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.registrybridge.adapter.consul.ConsulAdapterFactory;
 import io.registrybridge.adapter.consul.ConsulConfig;
 import io.registrybridge.api.AdapterContext;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.Assumptions;
 
 /** One adapter on one server, and what the adapter tells. */
 final class ConsulTestBed implements AutoCloseable {
@@ -32,18 +29,6 @@ final class ConsulTestBed implements AutoCloseable {
     ConsulConfig config = factory.configType().create().apply(new Values(settings));
     adapter =
         factory.create(new AdapterContext("consul", ServiceSelector.all(), scheduler), config);
-  }
-
-  /** A server, or a skipped test (a failed one in CI) where there is no Consul. */
-  static ConsulServer server(ConsulServer.Options options) {
-    Optional<Path> binary = ConsulBinary.find();
-    if (binary.isEmpty()) {
-      String missing = "no Consul: none on the PATH, and no Go to build it";
-      System.err.println("[consul] TESTS SKIPPED: " + missing);
-      assertThat(System.getenv("CI")).as(missing).isNotEqualTo("true");
-      Assumptions.abort(missing);
-    }
-    return ConsulServer.start(binary.orElseThrow(), options);
   }
 
   /** Starts an adapter with these settings beside the address. */

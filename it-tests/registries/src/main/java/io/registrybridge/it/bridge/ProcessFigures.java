@@ -1,4 +1,4 @@
-package io.registrybridge.bench;
+package io.registrybridge.it.bridge;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What Linux says of a process, from {@code /proc} (man 5 proc). */
-final class ProcessFigures {
+public final class ProcessFigures {
   // sysconf(_SC_CLK_TCK) is 100 on every Linux that Java runs on.
   private static final double TICKS_PER_SECOND = 100;
   private static final int UTIME = 11;
@@ -21,12 +21,12 @@ final class ProcessFigures {
 
   private final Path proc;
 
-  ProcessFigures(long pid) {
+  public ProcessFigures(long pid) {
     this.proc = Path.of("/proc", Long.toString(pid));
   }
 
   /** The CPU time used so far, in seconds. */
-  double cpuSeconds() {
+  public double cpuSeconds() {
     // The second field is the program's name in brackets, which may hold spaces.
     String stat = read(proc.resolve("stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -34,7 +34,7 @@ final class ProcessFigures {
   }
 
   /** The memory in RAM, in mebibytes. */
-  long residentMebibytes() {
+  public long residentMebibytes() {
     return read(proc.resolve("status"))
         .lines()
         .filter(line -> line.startsWith("VmRSS:"))
@@ -44,7 +44,7 @@ final class ProcessFigures {
   }
 
   /** How many established TCP connections the process has to a port. */
-  int connectionsTo(int port) {
+  public int connectionsTo(int port) {
     Set<String> sockets = sockets();
     String remotePort = String.format(":%04X", port);
     int count = 0;

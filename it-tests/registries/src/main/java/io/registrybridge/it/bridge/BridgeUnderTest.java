@@ -1,0 +1,138 @@
+package io.registrybridge.it.bridge;
+
+import io.registrybridge.it.consul.ConsulServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The bridge as a process of its own, started as its command line starts it. */
+public final class BridgeUnderTest implements AutoCloseable {
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+  private final Path directory;
+  private final int mcpPort;
+  private Process process;
+
+  private BridgeUnderTest(Path directory, int mcpPort) throws IOException {
+    this.directory = directory;
+    this.mcpPort = mcpPort;
+    this.process = launch();
+  }
+
+  /** Starts a bridge that watches a Consul by its HTTP port. */
+  public static BridgeUnderTest on(ConsulServer consul) {
+    return start(List.of("type=consul", "consul.addresses=" + consul.address()));
+  }
+
+  /** Starts a bridge that watches a Consul by its HTTPS port. */
+  public static BridgeUnderTest onTls(ConsulServer consul) {
+    return start(
+        List.of(
+            "type=consul",
+            "consul.addresses=" + consul.tlsAddress(),
+            "consul.tls.enabled=true",
+            "consul.tls.ca=" + consul.certificates().authority()));
+  }
+
+  /** Starts a bridge with one source, which is called {@code consul}. */
+  private static BridgeUnderTest start(List<String> adapterFile) {
+    try {
+      Path directory = Files.createTempDirectory("registry-bridge-it");
+      int mcpPort = freePort();
+      Files.writeString(
+          directory.resolve("bridge.properties"),
+          "mcp.port=%d%nadmin.port=%d%n".formatted(mcpPort, freePort()));
+      Path adapters = Files.createDirectories(directory.resolve("adapters"));
+      Files.write(adapters.resolve("consul.properties"), adapterFile);
+      return new BridgeUnderTest(directory, mcpPort);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process launch() throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx1g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.registrybridge.app.Main",
+                "run",
+                "--config",
+                directory.toString()));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+        .start();
+  }
+
+  /** Where istiod would connect. */
+  public int mcpPort() {
+    return mcpPort;
+  }
+
+  /** What the bridge says. */
+  public Path log() {
+    return directory.resolve("bridge.log");
+  }
+
+  /** What Linux says of the process. */
+  public ProcessFigures figures() {
+    return new ProcessFigures(process.pid());
+  }
+
+  /**
+   * Ends the process by SIGTERM, as Kubernetes does.
+   *
+   * @return how long that took
+   */
+  public Duration terminate() {
+    long start = System.nanoTime();
+    process.destroy();
+    awaitEnd();
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Starts it again on the same ports, with the same files. */
+  public void startAgain() {
+    try {
+      process = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
