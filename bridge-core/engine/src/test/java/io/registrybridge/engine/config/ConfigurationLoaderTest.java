@@ -189,7 +189,7 @@ final class ConfigurationLoaderTest {
 
     LoadedConfiguration loaded = loader.load(missing);
 
-    assertThat(described(loaded)).startsWith(missing + ": expected a directory with");
+    assertThat(described(loaded)).startsWith("invalid\n" + missing + ": expected a directory");
   }
 
   private Configuration complete(Path directory) {
