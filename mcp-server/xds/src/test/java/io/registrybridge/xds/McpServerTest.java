@@ -95,8 +95,9 @@ class McpServerTest {
 
     running.server().publish(running.resources.remove("s3"));
 
-    client.await(SOON, c -> assertThat(c.serviceEntries()).hasSize(9));
+    client.await(SOON, c -> assertThat(c.serviceEntryResponses()).hasSize(2));
     assertThat(client.serviceEntryResponses().getLast().deleted()).isEqualTo(1);
+    assertThat(client.serviceEntries()).hasSize(9);
   }
 
   @Test
@@ -200,10 +201,11 @@ class McpServerTest {
   void cutStreamIsOpenedAgainAndGetsEverything() {
     McpClient client = givenSyncedClient(10);
     client.cutStream();
+    client.await(SOON, c -> assertThat(c.endedStreams()).hasSize(1));
+
     running.server().publish(running.resources.put("new", "10.0.0.9"));
 
     client.await(SOON, c -> assertThat(c.serviceEntries()).hasSize(11));
-
     assertThat(client.streams()).isEqualTo(2);
     client.await(SOON, c -> assertThat(running.server().clients()).hasSize(1));
   }

@@ -132,7 +132,10 @@ public final class McpClient implements AutoCloseable {
     return store(options.generation().serviceEntry());
   }
 
-  /** The last {@value TypeStore#MOST_REPORTS} responses of a type, the newest last. */
+  /**
+   * The last {@value TypeStore#MOST_REPORTS} responses of a type, the newest last. A response
+   * stands here after it is in the store, so wait for this one to look at both.
+   */
   public List<ResponseReport> responses(String typeUrl) {
     return storeOf(typeUrl).reports();
   }
