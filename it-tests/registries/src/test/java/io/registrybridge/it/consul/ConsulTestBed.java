@@ -25,10 +25,15 @@ final class ConsulTestBed implements AutoCloseable {
   private final RegistryAdapter adapter;
 
   ConsulTestBed(Map<String, String> settings) {
+    adapter =
+        adapter(new AdapterContext("consul", ServiceSelector.all(), scheduler), settings);
+  }
+
+  /** An adapter with these settings. */
+  static RegistryAdapter adapter(AdapterContext context, Map<String, String> settings) {
     ConsulAdapterFactory factory = new ConsulAdapterFactory();
     ConsulConfig config = factory.configType().create().apply(new Values(settings));
-    adapter =
-        factory.create(new AdapterContext("consul", ServiceSelector.all(), scheduler), config);
+    return factory.create(context, config);
   }
 
   /** Starts an adapter with these settings beside the address. */

@@ -29,7 +29,7 @@ final class BeyondBudget {
   /** Of one core of the server, each; together with the service list well below 0.3. */
   private static final double HEALTH_SHARE = 0.05;
 
-  private static final double SCAN_SHARE = 0.15;
+  private static final double SCAN_SHARE = 0.05;
   private static final Duration BURST = Duration.ofMillis(500);
 
   private final String source;

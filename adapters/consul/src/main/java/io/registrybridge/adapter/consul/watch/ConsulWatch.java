@@ -24,6 +24,8 @@ public final class ConsulWatch {
   private static final Backoff LIST_BACKOFF =
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5), 0.3);
 
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
   /** Connections that are no slots: four lists, the scan, one to spare, and the workers. */
   private static final int LISTS = 6;
 
@@ -101,7 +103,7 @@ public final class ConsulWatch {
   public void close() {
     emitter.close();
     board.close();
-    loop.cancel();
+    loop.cancelAndWait(CLOSE_TIMEOUT);
     beyond.close();
     dirty.close();
     watches.close();
