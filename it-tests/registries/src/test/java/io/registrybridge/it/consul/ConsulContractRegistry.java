@@ -55,8 +55,7 @@ final class ConsulContractRegistry implements ContractRegistry {
 
   @Override
   public void removeInstance(String service, String id) {
-    client.deregister(
-        Instance.passing(service, id, "", 1).onNode(node(service), "10.255.0.1"));
+    client.deregister(Instance.passing(service, id, "", 1).onNode(node(service), "10.255.0.1"));
   }
 
   @Override

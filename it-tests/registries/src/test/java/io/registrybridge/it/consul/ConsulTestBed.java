@@ -25,8 +25,7 @@ final class ConsulTestBed implements AutoCloseable {
   private final RegistryAdapter adapter;
 
   ConsulTestBed(Map<String, String> settings) {
-    adapter =
-        adapter(new AdapterContext("consul", ServiceSelector.all(), scheduler), settings);
+    adapter = adapter(new AdapterContext("consul", ServiceSelector.all(), scheduler), settings);
   }
 
   /** An adapter with these settings. */

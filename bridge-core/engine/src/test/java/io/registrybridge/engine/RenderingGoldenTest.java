@@ -31,15 +31,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a registry has, and what istiod gets: each folder of {@code golden} is a case, with {@code
- * services.yaml} going in and {@code expected.yaml} coming out.
+ * What a registry has, and what istiod gets: each folder of {@code golden/rendering} is a case,
+ * with {@code services.yaml} going in and {@code expected.yaml} coming out.
  *
- * <p>After a change that is meant, {@code mvn test -pl bridge-core/engine -am -Dtest=GoldenTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.update=true} writes the expectations anew: read
- * the difference before you commit it.
+ * <p>After a change that is meant, {@code mvn test -pl bridge-core/engine -am
+ * -Dtest=RenderingGoldenTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden.update=true} writes
+ * the expectations anew: read the difference before you commit it.
  */
-class GoldenTest {
-  private static final Path CASES = Path.of("src/test/resources/golden");
+class RenderingGoldenTest {
+  private static final Path CASES = Path.of("src/test/resources/golden/rendering");
   private static final ObjectMapper YAML =
       new ObjectMapper(
               new YAMLFactory()
@@ -86,7 +86,9 @@ class GoldenTest {
 
     fixture.list(
         "orders-consul",
-        input.services().stream().map(GoldenTest::snapshot).toArray(ServiceSnapshot[]::new));
+        input.services().stream()
+            .map(RenderingGoldenTest::snapshot)
+            .toArray(ServiceSnapshot[]::new));
 
     Path expected = folder.resolve("expected.yaml");
     String actual = YAML.writeValueAsString(outputs(fixture));
@@ -110,7 +112,7 @@ class GoldenTest {
                         fixture.resources().values().stream()
                             .filter(resource -> resource.name().name().equals(service.host()))
                             .findFirst()
-                            .map(GoldenTest::serviceEntry)
+                            .map(RenderingGoldenTest::serviceEntry)
                             .orElse(Map.of()),
                         service.findings().stream()
                             .map(f -> f.rule() + " [" + f.instance() + "] " + f.detail())
@@ -135,7 +137,7 @@ class GoldenTest {
     return new ServiceSnapshot(
         new ServiceKey("orders-consul", "", service.name()),
         Map.of("service", service.name()),
-        service.instances().stream().map(GoldenTest::instance).toList());
+        service.instances().stream().map(RenderingGoldenTest::instance).toList());
   }
 
   private static ServiceInstance instance(Input.Instance input) {
