@@ -15,16 +15,13 @@ final class LabelText {
   /** The nearest legal key; empty if nothing of the text is legal. */
   static Optional<String> key(String text) {
     int slash = text.lastIndexOf('/');
-    String name = legal(text.substring(slash + 1));
-    if (name.isEmpty()) {
-      return Optional.empty();
-    }
     String prefix = slash < 0 ? "" : text.substring(0, slash);
-    if (prefix.isEmpty()) {
-      return Optional.of(name);
+    String name = legal(text.substring(slash + 1));
+    if (isDnsName(prefix) && !name.isEmpty()) {
+      return Optional.of(prefix + "/" + name);
     }
-    // A prefix must be a DNS name; one that is none becomes part of the name.
-    return Optional.of(isDnsName(prefix) ? prefix + "/" + name : legal(prefix + "-" + name));
+    // A prefix that is no DNS name becomes part of the name.
+    return Optional.of(legal(prefix + "-" + name)).filter(key -> !key.isEmpty());
   }
 
   /** The nearest legal value; may be empty, which is legal. */
