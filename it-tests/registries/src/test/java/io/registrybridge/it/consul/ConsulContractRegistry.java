@@ -8,6 +8,7 @@ import io.registrybridge.testkit.contract.ContractRegistry;
 import io.registrybridge.testkit.contract.Fault;
 import io.registrybridge.testkit.fault.Behaviour;
 import io.registrybridge.testkit.fault.FaultProxy;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -22,7 +23,8 @@ final class ConsulContractRegistry implements ContractRegistry {
 
   ConsulContractRegistry(ConsulServer server) {
     this.client = server.client();
-    this.proxy = FaultProxy.to(new InetSocketAddress("127.0.0.1", server.httpPort()));
+    this.proxy =
+        FaultProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.httpPort()));
   }
 
   @Override
