@@ -13,7 +13,7 @@ class ConsulContractIT extends RegistryAdapterContract {
 
   @BeforeAll
   static void startConsul() {
-    server = ConsulTestBed.server(ConsulServer.Options.DEFAULT);
+    server = ConsulServers.start(ConsulServer.Options.DEFAULT);
   }
 
   @AfterAll
