@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.it.consul.ConsulClient.Instance;
+import io.registrybridge.it.consul.ConsulLoad;
 import io.registrybridge.it.consul.ConsulServer;
 import io.registrybridge.it.consul.ConsulServers;
 import io.registrybridge.proto.istio.networking.v1alpha3.WorkloadEntry;
@@ -152,6 +153,18 @@ class EndToEndIT {
             assertThat(response.unchanged()).isEqualTo(2);
             assertThat(response.created() + response.updated() + response.deleted()).isZero();
           });
+    }
+  }
+
+  @Test
+  void twoThousandServicesAreServedWithinTheConnectionBudget() {
+    new ConsulLoad(consul.client(), 2_000, 1).fill();
+    try (BridgeUnderTest bridge = BridgeUnderTest.on(consul);
+        McpClient istiod = connect(bridge)) {
+      istiod.await(
+          Duration.ofSeconds(60), client -> assertThat(client.serviceEntries()).hasSize(2_000 + 2));
+
+      assertThat(bridge.figures().connectionsTo(consul.httpPort())).isBetween(1, 100);
     }
   }
 

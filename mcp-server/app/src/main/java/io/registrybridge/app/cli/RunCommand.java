@@ -30,6 +30,23 @@ final class RunCommand implements Callable<Integer> {
       description = "Only prints what istiod's mesh configuration must hold, and ends.")
   private boolean printMeshConfig;
 
+  @Option(
+      names = "--mesh-host",
+      paramLabel = "HOST",
+      description =
+          "With --print-mesh-config: the name by which istiod reaches the bridge"
+              + " (default: mcp.address).")
+  private String meshHost = "";
+
+  @Option(
+      names = "--mesh-shards",
+      paramLabel = "K",
+      description =
+          "With --print-mesh-config: how many shards istiod asks for by the host names"
+              + " shard-1-of-K.HOST to shard-K-of-K.HOST, all of which lead to the one port"
+              + " (default: 1, or mcp.shards by consecutive ports).")
+  private int meshShards = 1;
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
@@ -40,7 +57,13 @@ final class RunCommand implements Callable<Integer> {
     Configuration configuration = loaded.get();
     StartReport report = new StartReport(configuration);
     if (printMeshConfig) {
-      out.print(report.meshConfig());
+      if (meshShards > 1 && configuration.bridge().mcp().shards() > 1) {
+        spec.commandLine()
+            .getErr()
+            .println("mcp.shards splits by ports already: use it or --mesh-shards, not both.");
+        return ExitCode.CONFIGURATION.code();
+      }
+      out.print(report.meshConfig(meshHost, meshShards));
       out.flush();
       return ExitCode.OK.code();
     }

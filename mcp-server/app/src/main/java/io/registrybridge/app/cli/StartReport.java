@@ -25,21 +25,31 @@ record StartReport(Configuration configuration) {
     text.append("  admin    ").append(admin(bridge.admin())).append('\n');
     text.append("  data     ").append(bridge.dataDirectory()).append('\n');
     if (bridge.mcp().enabled()) {
-      text.append("\nistiod's mesh configuration:\n").append(meshConfig().indent(2));
+      text.append("\nistiod's mesh configuration:\n").append(meshConfig("", 1).indent(2));
     }
     return text.toString();
   }
 
-  /** What istiod's mesh configuration must hold. */
-  String meshConfig() {
+  /**
+   * What istiod's mesh configuration must hold.
+   *
+   * @param host how istiod reaches the bridge; empty for the address that is listened on
+   * @param namedShards how many shards are told by host names; 1 for those of {@code mcp.shards}
+   */
+  String meshConfig(String host, int namedShards) {
     McpConfig mcp = configuration.bridge().mcp();
+    boolean byName = namedShards > 1;
     return new MeshConfigSnippet(
-            ANY_ADDRESS.contains(mcp.address()) ? "registry-bridge.example" : mcp.address(),
+            host.isEmpty() ? reachable(mcp.address()) : host,
             mcp.port(),
-            mcp.shards(),
-            Split.PORTS,
+            byName ? namedShards : mcp.shards(),
+            byName ? Split.HOST_NAMES : Split.PORTS,
             mcp.tls().isPresent())
         .yaml();
+  }
+
+  private static String reachable(String address) {
+    return ANY_ADDRESS.contains(address) ? "registry-bridge.example" : address;
   }
 
   private String sources() {

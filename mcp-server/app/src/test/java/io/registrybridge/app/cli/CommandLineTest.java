@@ -185,6 +185,27 @@ final class CommandLineTest {
   }
 
   @Test
+  void runPrintsShardsByHostName() throws IOException {
+    installPlugins();
+    TestConfigurations.write(directory, "mcp.port=15600", "type=sample");
+
+    Result result =
+        bridge(
+            "run",
+            "--config",
+            directory.toString(),
+            "--plugins",
+            plugins(),
+            "--print-mesh-config",
+            "--mesh-host=bridge.mesh",
+            "--mesh-shards=2");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains("xds://shard-1-of-2.bridge.mesh:15600", "xds://shard-2-of-2.bridge.mesh:15600");
+  }
+
+  @Test
   void runSaysWhichAddressIsTaken() throws IOException {
     installPlugins();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
