@@ -3,9 +3,9 @@ package io.registrybridge.app;
 import io.registrybridge.testkit.architecture.ArchitectureRules;
 import org.junit.jupiter.api.Test;
 
-final class ArchitectureTest {
+class ArchitectureTest {
   @Test
-  void theProgramKeepsTheRules() {
+  void keepsTheRulesOfAll() {
     ArchitectureRules.check("io.registrybridge.app");
   }
 }

@@ -38,7 +38,9 @@ public final class BridgeUnderTest implements AutoCloseable {
             "type=consul",
             "consul.addresses=" + consul.tlsAddress(),
             "consul.tls.enabled=true",
-            "consul.tls.ca=" + consul.certificates().authority()));
+            "consul.tls.ca=" + consul.certificates().authority(),
+            "consul.tls.certificate=" + consul.certificates().clientCertificate(),
+            "consul.tls.key=" + consul.certificates().clientKey()));
   }
 
   /** Starts a bridge with one source, which is called {@code consul}. */

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
  * @param instances of each service
  */
 public record ConsulLoad(ConsulClient client, int services, int instances) {
-  private static final int CONNECTIONS = 8;
+  private static final int CONNECTIONS = 16;
   private static final int PORT = 8080;
 
   /** The name of a service. */

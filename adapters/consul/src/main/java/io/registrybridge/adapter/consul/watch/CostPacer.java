@@ -15,6 +15,13 @@ final class CostPacer {
 
   private static final double NANOS_PER_ANSWER = 1_000_000;
 
+  /**
+   * What an answer is booked with at least. A short one costs Consul a tenth of it, but each
+   * request costs the bridge as well: under steady change lists are asked for a few times a second,
+   * not once for each change.
+   */
+  private static final double LEAST_NANOS = 10_000_000;
+
   private final Scheduler scheduler;
   private final double share;
   private final double burstNanos;
@@ -38,7 +45,7 @@ final class CostPacer {
   /** Books an answer. */
   synchronized void spent(Answer answer) {
     count();
-    credit -= NANOS_PER_ANSWER + NANOS_PER_BYTE * answer.body().length;
+    credit -= Math.max(LEAST_NANOS, NANOS_PER_ANSWER + NANOS_PER_BYTE * answer.body().length);
   }
 
   /** How long to wait before the next request; zero for not at all. */
