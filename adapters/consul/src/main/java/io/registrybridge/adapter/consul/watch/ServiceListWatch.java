@@ -186,7 +186,8 @@ final class ServiceListWatch implements WatchLoop.Listener {
     if (first || lost || outage) {
       view = new Sight.View(view.epoch() + 1, view.data() + (lost ? 1 : 0));
       Continuity continuity = lost ? Continuity.DATA_LOST : Continuity.CONTINUOUS;
-      dataToken = token.isEmpty() ? dataToken : token;
+      // The token of lost data must not stand for the new data, whose own may not be known yet.
+      dataToken = token.isEmpty() && !lost ? dataToken : token;
       board.inSight(view.epoch(), dataToken, continuity);
     }
     if (lost) {
