@@ -29,8 +29,4 @@ final class ReadinessGate {
     open = open || opens;
     return opens;
   }
-
-  boolean isOpen() {
-    return open;
-  }
 }

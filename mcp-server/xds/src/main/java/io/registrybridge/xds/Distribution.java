@@ -32,16 +32,6 @@ final class Distribution {
   private boolean ready;
   private boolean closed;
 
-  /** Whether there was a publication. */
-  boolean isReady() {
-    lock.lock();
-    try {
-      return ready;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   void publish(Publication publication) {
     lock.lock();
     try {
