@@ -19,7 +19,6 @@ final class Sweep {
   /** A round ends within 45 s, so that with the reads themselves a change is seen within 60 s. */
   private static final int MOST_STEPS = 450;
 
-  private static final int LEAST_PER_STEP = 10;
   private static final Duration SAFETY = Duration.ofMinutes(10);
 
   private final Supplier<List<WatchedService>> services;
@@ -73,7 +72,7 @@ final class Sweep {
       left = 0;
       return;
     }
-    int count = Math.min(left, Math.max(LEAST_PER_STEP, all.size() / MOST_STEPS + 1));
+    int count = Math.min(left, all.size() / MOST_STEPS + 1);
     int at = after(all, lastName);
     for (int i = 0; i < count; i++) {
       WatchedService service = all.get((at + i) % all.size());
