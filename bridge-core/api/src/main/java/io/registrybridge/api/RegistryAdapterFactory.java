@@ -18,6 +18,9 @@ public interface RegistryAdapterFactory<C> {
   /** The host template that a source of this type has unless its file says otherwise. */
   String defaultHostTemplate();
 
+  /** How removals are doubted unless the source's file says otherwise. */
+  RemovalDefaults removalDefaults();
+
   /** Makes an adapter. Opens nothing and does not block. */
   RegistryAdapter create(AdapterContext context, C config);
 }

@@ -1,15 +1,35 @@
 package io.registrybridge.engine;
 
+import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.model.Glob;
 import io.registrybridge.api.model.ServiceSelector;
+import io.registrybridge.engine.config.EntryConfig;
+import io.registrybridge.engine.config.NamingConfig;
 import io.registrybridge.engine.config.OmitRule;
+import io.registrybridge.engine.config.RemovalConfig;
+import io.registrybridge.engine.config.RemovalConfig.Belief;
 import io.registrybridge.engine.config.SourceConfig;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Sources as a file with nothing but a type in it gives them. */
+/** Sources as a file with nothing but a type in it gives them, and such with one thing changed. */
 public final class TestSources {
+  /** The defaults, of a type that settles for 30 s. */
+  public static final RemovalConfig REMOVAL =
+      new RemovalConfig(
+          Duration.ofSeconds(30),
+          Belief.HOLD,
+          Duration.ofMinutes(6),
+          Continuity.DATA_LOST,
+          0.5,
+          5,
+          Duration.ofMinutes(5),
+          Belief.BELIEVE,
+          Duration.ofMinutes(10));
+
   private TestSources() {}
 
   public static SourceConfig source(String name) {
@@ -22,43 +42,89 @@ public final class TestSources {
         "test",
         true,
         ServiceSelector.all(),
-        hostTemplate,
-        "registry-bridge",
-        List.of(),
-        true,
-        Map.of("http", 80, "grpc", 80, "https", 443),
-        "http",
-        new SourceConfig.LabelSelection(List.of(Glob.any()), List.of(new Glob("*timestamp*"))),
-        EnumSet.allOf(OmitRule.class));
+        naming(hostTemplate),
+        new EntryConfig(
+            true,
+            Map.of("http", 80, "grpc", 80, "https", 443),
+            "http",
+            new EntryConfig.LabelSelection(List.of(Glob.any()), List.of(new Glob("*timestamp*")))),
+        EnumSet.allOf(OmitRule.class),
+        0,
+        REMOVAL);
+  }
+
+  public static NamingConfig naming(String hostTemplate) {
+    return new NamingConfig(
+        hostTemplate, List.of(), Optional.empty(), "registry-bridge", List.of(), Optional.empty());
   }
 
   /** The same source without the services that match a glob. */
   public static SourceConfig excluding(SourceConfig source, String glob) {
-    return with(
-        source,
+    return new SourceConfig(
+        source.name(),
+        source.type(),
         source.required(),
-        new ServiceSelector(List.of(Glob.any()), List.of(new Glob(glob))));
+        new ServiceSelector(List.of(Glob.any()), List.of(new Glob(glob))),
+        source.naming(),
+        source.entry(),
+        source.omit(),
+        source.panicThreshold(),
+        source.removal());
   }
 
   /** The same source, for which the readiness gate does not wait. */
   public static SourceConfig optional(SourceConfig source) {
-    return with(source, false, source.services());
-  }
-
-  private static SourceConfig with(
-      SourceConfig source, boolean required, ServiceSelector services) {
     return new SourceConfig(
         source.name(),
         source.type(),
-        required,
-        services,
-        source.hostTemplate(),
-        source.namespaceTemplate(),
-        source.exportTo(),
-        source.meshInternal(),
-        source.servicePorts(),
-        source.defaultProtocol(),
-        source.labels(),
-        source.omit());
+        false,
+        source.services(),
+        source.naming(),
+        source.entry(),
+        source.omit(),
+        source.panicThreshold(),
+        source.removal());
+  }
+
+  /** The same source with other names in the mesh. */
+  public static SourceConfig with(SourceConfig source, NamingConfig naming) {
+    return new SourceConfig(
+        source.name(),
+        source.type(),
+        source.required(),
+        source.services(),
+        naming,
+        source.entry(),
+        source.omit(),
+        source.panicThreshold(),
+        source.removal());
+  }
+
+  /** The same source with other ServiceEntries. */
+  public static SourceConfig with(SourceConfig source, EntryConfig entry) {
+    return new SourceConfig(
+        source.name(),
+        source.type(),
+        source.required(),
+        source.services(),
+        source.naming(),
+        entry,
+        source.omit(),
+        source.panicThreshold(),
+        source.removal());
+  }
+
+  /** The same source with other rules of absence. */
+  public static SourceConfig with(SourceConfig source, RemovalConfig removal) {
+    return new SourceConfig(
+        source.name(),
+        source.type(),
+        source.required(),
+        source.services(),
+        source.naming(),
+        source.entry(),
+        source.omit(),
+        source.panicThreshold(),
+        removal);
   }
 }

@@ -5,10 +5,12 @@ import io.registrybridge.api.ConnectionReport;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.RegistryAdapterFactory;
 import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.RemovalDefaults;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +38,11 @@ public final class UnreachableRegistry implements RegistryAdapterFactory<String>
   @Override
   public String defaultHostTemplate() {
     return "${service}.unreachable";
+  }
+
+  @Override
+  public RemovalDefaults removalDefaults() {
+    return RemovalDefaults.settlingFor(Duration.ZERO);
   }
 
   @Override

@@ -12,8 +12,8 @@ import java.security.NoSuchAlgorithmException;
  * One of the parts that the resources are split into, so that a change resends only the part it
  * lies in.
  *
- * <p>Which part a resource lies in is a pure function of its namespace and name: the first eight
- * bytes of the SHA-256 of {@code namespace/name} in UTF-8, as an unsigned big-endian number, modulo
+ * <p>Which part a resource lies in is a pure function of its namespace and host: the first eight
+ * bytes of the SHA-256 of {@code namespace/host} in UTF-8, as an unsigned big-endian number, modulo
  * the count. Replicas of different versions serve one istiod, so this never changes.
  *
  * @param number from 1 to {@code count}
@@ -50,7 +50,8 @@ public record Shard(int number, int count) {
     if (count == 1) {
       return 0;
     }
-    byte[] hash = sha256().digest(name.toString().getBytes(StandardCharsets.UTF_8));
+    byte[] hash =
+        sha256().digest((name.namespace() + "/" + name.host()).getBytes(StandardCharsets.UTF_8));
     return (int) Long.remainderUnsigned(ByteBuffer.wrap(hash).getLong(), count);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.event.RegistryEvent;
+import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.model.Glob;
 import io.registrybridge.api.model.InstancePort;
 import io.registrybridge.api.model.Locality;
@@ -14,7 +15,11 @@ import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.engine.Engine;
 import io.registrybridge.engine.EngineSettings;
+import io.registrybridge.engine.config.EntryConfig;
+import io.registrybridge.engine.config.NamingConfig;
 import io.registrybridge.engine.config.OmitRule;
+import io.registrybridge.engine.config.RemovalConfig;
+import io.registrybridge.engine.config.RemovalConfig.Belief;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.proto.istio.networking.v1alpha3.ServiceEntry;
@@ -28,6 +33,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -172,13 +178,29 @@ class ScaleTest {
         "test",
         true,
         ServiceSelector.all(),
-        "${service}.consul",
-        "registry-bridge",
-        List.of(),
-        true,
-        Map.of("http", 80),
-        "http",
-        new SourceConfig.LabelSelection(List.of(Glob.any()), List.of()),
-        EnumSet.allOf(OmitRule.class));
+        new NamingConfig(
+            "${service}.consul",
+            List.of(),
+            Optional.empty(),
+            "registry-bridge",
+            List.of(),
+            Optional.empty()),
+        new EntryConfig(
+            true,
+            Map.of("http", 80),
+            "http",
+            new EntryConfig.LabelSelection(List.of(Glob.any()), List.of())),
+        EnumSet.allOf(OmitRule.class),
+        0,
+        new RemovalConfig(
+            Duration.ofSeconds(30),
+            Belief.HOLD,
+            Duration.ofMinutes(6),
+            Continuity.DATA_LOST,
+            0.5,
+            5,
+            Duration.ofMinutes(5),
+            Belief.BELIEVE,
+            Duration.ofMinutes(10)));
   }
 }

@@ -3,7 +3,9 @@ package io.registrybridge.adapter.consul;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.RegistryAdapterFactory;
+import io.registrybridge.api.RemovalDefaults;
 import io.registrybridge.api.config.ConfigType;
+import java.time.Duration;
 
 /** Makes adapters for sources of type {@code consul}. */
 public final class ConsulAdapterFactory implements RegistryAdapterFactory<ConsulConfig> {
@@ -20,6 +22,11 @@ public final class ConsulAdapterFactory implements RegistryAdapterFactory<Consul
   @Override
   public String defaultHostTemplate() {
     return "${service}.service.${datacenter}.consul";
+  }
+
+  @Override
+  public RemovalDefaults removalDefaults() {
+    return RemovalDefaults.settlingFor(Duration.ofSeconds(30));
   }
 
   @Override

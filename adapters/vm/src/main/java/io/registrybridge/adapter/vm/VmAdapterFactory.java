@@ -4,6 +4,7 @@ import io.registrybridge.adapter.vm.VmConfig.ProbeDefaults;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.RegistryAdapterFactory;
+import io.registrybridge.api.RemovalDefaults;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
@@ -71,6 +72,11 @@ public final class VmAdapterFactory implements RegistryAdapterFactory<VmConfig> 
   @Override
   public String defaultHostTemplate() {
     return "${service}.vm.internal";
+  }
+
+  @Override
+  public RemovalDefaults removalDefaults() {
+    return RemovalDefaults.settlingFor(Duration.ZERO);
   }
 
   @Override

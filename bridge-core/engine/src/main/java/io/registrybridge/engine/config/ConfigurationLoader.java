@@ -158,8 +158,7 @@ public final class ConfigurationLoader {
       reading.reportUnknownKeys();
       Optional<SourceConfig> config =
           reading.create(
-              settingsOf(SourceSettings.ALL),
-              SourceSettings.creator(name, factory.defaultHostTemplate(), namespace));
+              settingsOf(SourceSettings.ALL), SourceSettings.creator(name, factory, namespace));
       Optional<C> settings = reading.create(type.settings(), type.create());
       boolean enabled = reading.find(SourceSettings.ENABLED).orElse(false);
       return config.flatMap(

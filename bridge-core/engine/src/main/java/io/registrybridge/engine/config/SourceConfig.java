@@ -1,9 +1,6 @@
 package io.registrybridge.engine.config;
 
-import io.registrybridge.api.model.Glob;
 import io.registrybridge.api.model.ServiceSelector;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,67 +10,31 @@ import java.util.Set;
  * @param type the adapter's type
  * @param required whether the readiness gate waits for this source
  * @param services which services are taken from the registry
- * @param hostTemplate how a host is made of a service's names
- * @param namespaceTemplate how the namespace is made of a service's names
- * @param exportTo the namespaces that see the hosts; empty for Istio's default
- * @param meshInternal whether endpoints are part of the mesh ({@code MESH_INTERNAL})
- * @param servicePorts the service port of each Istio protocol; a protocol that is absent has none
- * @param defaultProtocol the protocol of ports of which the registry says nothing
- * @param labels which metadata become endpoint labels
+ * @param naming how they are named in the mesh
+ * @param entry what their ServiceEntries look like
  * @param omit the rules by which instances are left out
+ * @param panicThreshold the share of a service's instances, from 0 to 1, below which those that are
+ *     left out get traffic after all; 0 for never
+ * @param removal how removals are believed
  */
 public record SourceConfig(
     String name,
     String type,
     boolean required,
     ServiceSelector services,
-    String hostTemplate,
-    String namespaceTemplate,
-    List<String> exportTo,
-    boolean meshInternal,
-    Map<String, Integer> servicePorts,
-    String defaultProtocol,
-    LabelSelection labels,
-    Set<OmitRule> omit) {
+    NamingConfig naming,
+    EntryConfig entry,
+    Set<OmitRule> omit,
+    double panicThreshold,
+    RemovalConfig removal) {
 
   public SourceConfig {
-    exportTo = List.copyOf(exportTo);
-    servicePorts = Map.copyOf(servicePorts);
     omit = Set.copyOf(omit);
   }
 
   /** The same source, required. */
   SourceConfig asRequired() {
     return new SourceConfig(
-        name,
-        type,
-        true,
-        services,
-        hostTemplate,
-        namespaceTemplate,
-        exportTo,
-        meshInternal,
-        servicePorts,
-        defaultProtocol,
-        labels,
-        omit);
-  }
-
-  /**
-   * Which metadata keys become labels: those that match an include and no exclude.
-   *
-   * @param include globs on the metadata key
-   * @param exclude globs on the metadata key; they win
-   */
-  public record LabelSelection(List<Glob> include, List<Glob> exclude) {
-    public LabelSelection {
-      include = List.copyOf(include);
-      exclude = List.copyOf(exclude);
-    }
-
-    public boolean selects(String key) {
-      return include.stream().anyMatch(glob -> glob.matches(key))
-          && exclude.stream().noneMatch(glob -> glob.matches(key));
-    }
+        name, type, true, services, naming, entry, omit, panicThreshold, removal);
   }
 }

@@ -80,9 +80,8 @@ public final class Merger {
   /** A service that was never seen with an instance asks for no host (design, section 5.7). */
   private Optional<HostClaim> claim(Catalog catalog, ServiceKey key) {
     return Optional.ofNullable(catalog.entries().get(key))
-        .map(CatalogEntry::snapshot)
-        .filter(snapshot -> !snapshot.instances().isEmpty())
-        .map(snapshot -> new HostClaim(key, naming(key).host(snapshot)));
+        .filter(entry -> !entry.known().isEmpty())
+        .map(entry -> new HostClaim(key, naming(key).host(entry.snapshot())));
   }
 
   private MergedCatalog award(MergedCatalog catalog, HostClaim claim, CatalogEntry entry) {

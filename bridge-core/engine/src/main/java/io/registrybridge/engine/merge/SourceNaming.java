@@ -13,8 +13,8 @@ final class SourceNaming {
 
   SourceNaming(SourceConfig config) {
     this.config = config;
-    this.host = NameTemplate.parse(config.hostTemplate());
-    this.namespace = NameTemplate.parse(config.namespaceTemplate());
+    this.host = NameTemplate.parse(config.naming().host());
+    this.namespace = NameTemplate.parse(config.naming().namespace());
   }
 
   SourceConfig config() {

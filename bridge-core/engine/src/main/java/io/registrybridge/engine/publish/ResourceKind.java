@@ -2,7 +2,9 @@ package io.registrybridge.engine.publish;
 
 /** The kinds of Istio resources that the bridge produces. */
 public enum ResourceKind {
-  SERVICE_ENTRY("ServiceEntry", "networking.istio.io/v1");
+  SERVICE_ENTRY("ServiceEntry", "networking.istio.io/v1"),
+  WORKLOAD_ENTRY("WorkloadEntry", "networking.istio.io/v1"),
+  DESTINATION_RULE("DestinationRule", "networking.istio.io/v1");
 
   private final String kind;
   private final String apiVersion;

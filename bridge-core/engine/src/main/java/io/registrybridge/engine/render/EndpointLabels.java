@@ -41,7 +41,7 @@ final class EndpointLabels {
   private static List<Map.Entry<String, String>> selected(
       ServiceInstance instance, SourceConfig source) {
     return instance.metadata().entrySet().stream()
-        .filter(entry -> source.labels().selects(entry.getKey()))
+        .filter(entry -> source.entry().labels().selects(entry.getKey()))
         .sorted(
             Map.Entry.<String, String>comparingByKey(
                 Comparator.comparing((String key) -> !isLegal(key)).thenComparing(key -> key)))

@@ -35,7 +35,7 @@ public final class Renderer {
     SourceConfig source = service.source();
     Map<String, InstancePorts> instancePorts = instancePorts(service, findings);
     List<ServicePorts.Port> ports =
-        ServicePorts.plan(instancePorts.values(), source.servicePorts(), findings::add);
+        ServicePorts.plan(instancePorts.values(), source.entry().servicePorts(), findings::add);
     reportMixedProtocols(instancePorts.values(), findings);
     List<Endpoint> endpoints =
         Endpoint.of(service.entry().published(), instancePorts, findings::add);
@@ -45,10 +45,11 @@ public final class Renderer {
         ServiceEntry.newBuilder()
             .addHosts(service.host())
             .addAllPorts(ports.stream().map(targets::servicePort).toList())
-            .setLocation(source.meshInternal() ? Location.MESH_INTERNAL : Location.MESH_EXTERNAL)
+            .setLocation(
+                source.entry().meshInternal() ? Location.MESH_INTERNAL : Location.MESH_EXTERNAL)
             .setResolution(resolution(endpoints, findings))
             .addAllEndpoints(workloadEntries(service, endpoints, ports, targets, findings))
-            .addAllExportTo(source.exportTo())
+            .addAllExportTo(source.naming().exportTo())
             .build();
     return new Rendered(encode(service, entry, findings), endpoints.size(), List.copyOf(findings));
   }
@@ -56,10 +57,10 @@ public final class Renderer {
   private static Map<String, InstancePorts> instancePorts(
       MergedService service, Set<Finding> findings) {
     Map<String, InstancePorts> ports = new HashMap<>();
-    for (ServiceInstance instance : service.entry().snapshot().instances()) {
+    for (ServiceInstance instance : service.entry().known()) {
       ports.put(
           instance.id(),
-          InstancePorts.of(instance, service.source().defaultProtocol(), findings::add));
+          InstancePorts.of(instance, service.source().entry().defaultProtocol(), findings::add));
     }
     return ports;
   }

@@ -38,6 +38,7 @@ final class EndpointFilter {
     return new CatalogEntry(
         new ServiceSnapshot(snapshot.key(), snapshot.names(), distinct, snapshot.findings()),
         published,
+        List.of(),
         findings);
   }
 

@@ -74,12 +74,13 @@ final class ConfigurationLoaderTest {
     assertThat(source.enabled()).isTrue();
     assertThat(config.name()).isEqualTo("orders");
     assertThat(config.required()).isTrue();
-    assertThat(config.hostTemplate()).isEqualTo("${service}.meadow");
-    assertThat(config.namespaceTemplate()).isEqualTo("mesh");
-    assertThat(config.exportTo()).isEmpty();
-    assertThat(config.meshInternal()).isTrue();
-    assertThat(config.servicePorts()).isEqualTo(Map.of("http", 80, "grpc", 80, "https", 443));
-    assertThat(config.defaultProtocol()).isEqualTo("http");
+    assertThat(config.naming().host()).isEqualTo("${service}.meadow");
+    assertThat(config.naming().namespace()).isEqualTo("mesh");
+    assertThat(config.naming().exportTo()).isEmpty();
+    assertThat(config.entry().meshInternal()).isTrue();
+    assertThat(config.entry().servicePorts())
+        .isEqualTo(Map.of("http", 80, "grpc", 80, "https", 443));
+    assertThat(config.entry().defaultProtocol()).isEqualTo("http");
     assertThat(config.omit()).isEqualTo(Set.of(OmitRule.values()));
     assertThat(config.services().selects("anything")).isTrue();
   }
@@ -88,7 +89,8 @@ final class ConfigurationLoaderTest {
   void whatChangesAllTheTimeBecomesNoLabelByDefault(@TempDir Path directory) throws IOException {
     write(directory, "", "meadow.addresses=a");
 
-    SourceConfig.LabelSelection labels = complete(directory).sources().getFirst().config().labels();
+    EntryConfig.LabelSelection labels =
+        complete(directory).sources().getFirst().config().entry().labels();
 
     assertThat(Stream.of("timestamp", "startTimestamp", "pid", "app.pid", "uptime", "load-average"))
         .noneMatch(labels::selects);
@@ -136,14 +138,14 @@ final class ConfigurationLoaderTest {
     assertThat(config.required()).isFalse();
     assertThat(config.services().selects("orders-new")).isTrue();
     assertThat(config.services().selects("orders-old")).isFalse();
-    assertThat(config.hostTemplate()).isEqualTo("${service}[.${version}].${source}.example");
-    assertThat(config.namespaceTemplate()).isEqualTo("mesh-${datacenter}");
-    assertThat(config.exportTo()).containsExactly(".", "shop");
-    assertThat(config.meshInternal()).isFalse();
-    assertThat(config.servicePorts()).isEqualTo(Map.of("http", 8080));
-    assertThat(config.defaultProtocol()).isEqualTo("tcp");
-    assertThat(config.labels().selects("timestamp")).isFalse();
-    assertThat(config.labels().selects("version")).isTrue();
+    assertThat(config.naming().host()).isEqualTo("${service}[.${version}].${source}.example");
+    assertThat(config.naming().namespace()).isEqualTo("mesh-${datacenter}");
+    assertThat(config.naming().exportTo()).containsExactly(".", "shop");
+    assertThat(config.entry().meshInternal()).isFalse();
+    assertThat(config.entry().servicePorts()).isEqualTo(Map.of("http", 8080));
+    assertThat(config.entry().defaultProtocol()).isEqualTo("tcp");
+    assertThat(config.entry().labels().selects("timestamp")).isFalse();
+    assertThat(config.entry().labels().selects("version")).isTrue();
     assertThat(config.omit()).containsExactlyInAnyOrder(OmitRule.DISABLED, OmitRule.WEIGHT_ZERO);
   }
 

@@ -5,6 +5,7 @@ import io.registrybridge.api.ConnectionReport;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.RegistryAdapterFactory;
 import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.RemovalDefaults;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
@@ -51,6 +52,11 @@ final class MeadowRegistry implements RegistryAdapterFactory<MeadowRegistry.Conf
   @Override
   public String defaultHostTemplate() {
     return "${service}.meadow";
+  }
+
+  @Override
+  public RemovalDefaults removalDefaults() {
+    return RemovalDefaults.settlingFor(Duration.ofSeconds(45));
   }
 
   @Override

@@ -40,6 +40,7 @@ class MergerTest {
         new CatalogEntry(
             new ServiceSnapshot(key("a", "orders"), Map.of("service", "orders"), List.of()),
             List.of(),
+            List.of(),
             List.of());
 
     Merge merge = mergeAll(catalog(empty));
@@ -147,7 +148,7 @@ class MergerTest {
     List<ServiceInstance> instances = List.of(ServiceInstance.builder("1", "10.0.0.1").build());
     ServiceSnapshot snapshot =
         new ServiceSnapshot(key(source, name), Map.of("service", name), instances);
-    return new CatalogEntry(snapshot, instances, List.of());
+    return new CatalogEntry(snapshot, instances, List.of(), List.of());
   }
 
   private static ServiceKey key(String source, String name) {

@@ -3,6 +3,7 @@ package io.registrybridge.app.demo;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.RegistryAdapterFactory;
+import io.registrybridge.api.RemovalDefaults;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
@@ -27,6 +28,11 @@ public final class SampleRegistry implements RegistryAdapterFactory<Duration> {
   @Override
   public String defaultHostTemplate() {
     return "${service}.${source}.example";
+  }
+
+  @Override
+  public RemovalDefaults removalDefaults() {
+    return RemovalDefaults.settlingFor(Duration.ZERO);
   }
 
   @Override

@@ -16,7 +16,9 @@ import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceSnapshot;
 import io.registrybridge.proto.istio.mcp.v1alpha1.Resource;
+import io.registrybridge.proto.istio.networking.v1alpha3.DestinationRule;
 import io.registrybridge.proto.istio.networking.v1alpha3.ServiceEntry;
+import io.registrybridge.proto.istio.networking.v1alpha3.WorkloadEntry;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
@@ -84,6 +86,8 @@ public final class ResourceYaml {
     Message body =
         switch (kind) {
           case SERVICE_ENTRY -> envelope.getBody().unpack(ServiceEntry.class);
+          case WORKLOAD_ENTRY -> envelope.getBody().unpack(WorkloadEntry.class);
+          case DESTINATION_RULE -> envelope.getBody().unpack(DestinationRule.class);
         };
     return json.readTree(JsonFormat.printer().sortingMapKeys().print(body));
   }

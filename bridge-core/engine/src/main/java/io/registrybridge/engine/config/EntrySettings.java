@@ -1,0 +1,99 @@
+package io.registrybridge.engine.config;
+
+import static io.registrybridge.engine.config.Declared.later;
+import static io.registrybridge.engine.config.Declared.laterExcept;
+import static io.registrybridge.engine.config.Declared.now;
+
+import io.registrybridge.api.config.Setting;
+import io.registrybridge.api.config.SettingType;
+import io.registrybridge.api.config.SettingTypes;
+import io.registrybridge.api.config.SettingValues;
+import io.registrybridge.api.model.Glob;
+import io.registrybridge.engine.config.EntryConfig.LabelSelection;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of an adapter file that say what its ServiceEntries look like. */
+final class EntrySettings {
+  /** Where istiod places the endpoints; the words are Istio's. */
+  private static final SettingType<Boolean> MESH_INTERNAL =
+      SettingTypes.of(
+          "MESH_INTERNAL or MESH_EXTERNAL",
+          text ->
+              switch (text) {
+                case "MESH_INTERNAL" -> true;
+                case "MESH_EXTERNAL" -> false;
+                default -> throw new IllegalArgumentException("neither");
+              });
+
+  private static final Setting<Boolean> LOCATION =
+      Setting.of(
+          "istio.location",
+          MESH_INTERNAL,
+          "MESH_INTERNAL",
+          "Whether the endpoints are part of the mesh (mutual TLS) or outside of it.");
+  private static final Setting<Boolean> VIRTUAL_IP =
+      Setting.of(
+          "istio.virtual-ip",
+          SettingTypes.BOOLEAN,
+          "true",
+          "Whether each host gets a virtual IP, which TCP services need.");
+  private static final Setting<List<Glob>> LABELS_INCLUDE =
+      Setting.of(
+          "labels.include",
+          SettingTypes.GLOBS,
+          "*",
+          "The metadata keys that become labels of an endpoint.");
+  private static final Setting<List<Glob>> LABELS_EXCLUDE =
+      Setting.of(
+          "labels.exclude",
+          SettingTypes.GLOBS,
+          "*timestamp*, *Timestamp*, pid, *.pid, *-pid, *_pid, uptime, *.uptime, *heartbeat*,"
+              + " *load-average*, *loadavg*, *cpu-usage*, *memory-usage*",
+          "The metadata keys that become no label even if they are included. The default leaves out"
+              + " what changes all the time: a changed label is a changed resource.");
+  private static final Setting<Map<String, Integer>> PORTS =
+      Setting.of(
+          "istio.ports",
+          IstioTypes.SERVICE_PORTS,
+          "http:80, grpc:80, https:443",
+          "The port of the host for each protocol, beside the ports of the instances; a protocol"
+              + " that is not named has none.");
+  private static final Setting<String> PROTOCOL =
+      Setting.of(
+          "istio.protocol",
+          IstioTypes.PROTOCOL,
+          "http",
+          "The protocol of ports of which the registry says nothing.");
+  private static final Setting<Endpoints> ENDPOINTS =
+      Setting.of(
+          "istio.endpoints",
+          SettingTypes.oneOf(Endpoints.class),
+          "inline",
+          "Whether endpoints stand in the ServiceEntry or are WorkloadEntries of their own.");
+
+  static final List<Declared> ALL =
+      List.of(
+          now(LOCATION),
+          now(PORTS),
+          now(PROTOCOL),
+          now(LABELS_INCLUDE),
+          now(LABELS_EXCLUDE),
+          later(VIRTUAL_IP),
+          laterExcept(ENDPOINTS, "inline"));
+
+  private EntrySettings() {}
+
+  private enum Endpoints {
+    INLINE,
+    WORKLOAD_ENTRY
+  }
+
+  static EntryConfig create(SettingValues values) {
+    return new EntryConfig(
+        values.get(LOCATION),
+        values.get(PORTS),
+        values.get(PROTOCOL),
+        new LabelSelection(values.get(LABELS_INCLUDE), values.get(LABELS_EXCLUDE)));
+  }
+}
