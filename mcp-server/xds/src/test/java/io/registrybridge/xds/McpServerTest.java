@@ -63,7 +63,7 @@ class McpServerTest {
         SOON,
         c ->
             assertThat(c.answeredTypes())
-                .hasSize(15)
+                .hasSize(13)
                 .contains(IstiodGeneration.MESH_CONFIG)
                 .doesNotContain(OURS));
     assertThat(client.hasSynced()).isFalse();
@@ -111,7 +111,7 @@ class McpServerTest {
     assertThat(running.meters.get("bridge.mcp.responses").tag("kind", "ServiceEntry").counter())
         .satisfies(counter -> assertThat(counter.count()).isEqualTo(2));
     assertThat(running.meters.get("bridge.mcp.responses").tag("kind", "other").counter())
-        .satisfies(counter -> assertThat(counter.count()).isEqualTo(15));
+        .satisfies(counter -> assertThat(counter.count()).isEqualTo(13));
   }
 
   @Test

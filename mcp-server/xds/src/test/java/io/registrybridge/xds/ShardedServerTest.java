@@ -63,7 +63,7 @@ class ShardedServerTest {
   void shardIsHeldUntilReadyToo() {
     McpServer server = running.start();
     List<McpClient> shards = connectToShards(3);
-    shards.forEach(shard -> shard.await(SOON, s -> assertThat(s.answeredTypes()).hasSize(15)));
+    shards.forEach(shard -> shard.await(SOON, s -> assertThat(s.answeredTypes()).hasSize(13)));
 
     server.publish(running.resources.services(SERVICES));
 
