@@ -18,6 +18,12 @@ public interface RegistryAdapterFactory<C> {
   /** The host template that a source of this type has unless its file says otherwise. */
   String defaultHostTemplate();
 
+  /**
+   * What a source of this configuration reads: addresses and scope, without credentials. What was
+   * known of a source counts after a restart only if it was read from the same place.
+   */
+  String place(C config);
+
   /** How removals are doubted unless the source's file says otherwise. */
   RemovalDefaults removalDefaults();
 

@@ -3,7 +3,8 @@ package io.registrybridge.engine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.Scheduler;
-import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.merge.Merger;
 import io.registrybridge.engine.metrics.EngineMetrics;
@@ -14,13 +15,17 @@ import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.engine.render.Renderer;
 import io.registrybridge.engine.source.SourceBuffer;
+import io.registrybridge.engine.state.SavedState;
+import io.registrybridge.engine.state.StateCodec;
 import io.registrybridge.engine.store.CatalogChange;
 import io.registrybridge.engine.store.CatalogStore;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,25 +33,34 @@ import org.slf4j.LoggerFactory;
 /**
  * The way of the data from the adapters to the publishers.
  *
- * <p>Its life: made with all its sources; publishers are added; {@link #sink} gives each adapter
- * its place to report to; {@link #close} ends it. Safe for use by several threads. Nothing is
- * published before every required source has shown its first complete state.
+ * <p>Its life: made with the sources that the first answer waits for; publishers are added; {@link
+ * #connect} gives each adapter its place to report to, and sources come, change and go while it
+ * runs; {@link #close} ends it. Safe for use by several threads. Nothing is published before every
+ * required source has shown its first complete state, or was restored from what was known before.
  */
 public final class Engine implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Engine.class);
 
+  /** How long a restored source waits for the live list before it is served as it was. */
+  private static final Duration RESTORED_AFTER = Duration.ofSeconds(3);
+
   private final Scheduler scheduler;
   private final EngineMetrics metrics;
   private final CatalogPipeline pipeline;
+  private final CatalogStore store;
   private final ReadinessGate gate = new ReadinessGate();
-  private final Map<String, SourceBuffer> sources = new LinkedHashMap<>();
   private final List<PublisherMailbox> publishers = new CopyOnWriteArrayList<>();
+
+  // Guarded by sources.
+  private final Map<String, ConnectedSource> sources = new TreeMap<>();
+  private final SourceStates states;
+
   private volatile PipelineState state = PipelineState.EMPTY;
   private volatile boolean open;
 
   /**
-   * @param sources the sources, in the order of their names; if none of them is required, nothing
-   *     holds the first answer back
+   * @param sources the sources at the start; if none of them is required, nothing holds the first
+   *     answer back
    */
   public Engine(
       EngineSettings settings,
@@ -56,40 +70,114 @@ public final class Engine implements AutoCloseable {
     this.scheduler = scheduler;
     this.metrics = new EngineMetrics(registry);
     this.pipeline = new CatalogPipeline(new Merger(sources), new Renderer(), metrics);
-    CatalogStore store = new CatalogStore(scheduler, settings.pace(), this::catalogChanged);
-    for (SourceConfig source : sources) {
-      SourceBuffer buffer = new SourceBuffer(source, store, scheduler::wallTime);
-      this.sources.put(source.name(), buffer);
-      watch(source.name(), buffer);
-      if (source.required()) {
-        gate.await(source.name());
-      }
-    }
-    open = gate.synced(Set.of());
+    this.store = new CatalogStore(scheduler, settings.pace(), this::catalogChanged);
+    this.states = new SourceStates(settings.lastKnownGood(), scheduler::wallTime);
+    sources.stream().filter(SourceConfig::required).forEach(source -> gate.await(source.name()));
+    open = gate.ready(Set.of());
     metrics.watchCatalog(
         () -> state.resources().of(ResourceKind.SERVICE_ENTRY).size(),
         () -> state.merged().conflicts().size());
   }
 
-  private void watch(String name, SourceBuffer buffer) {
-    metrics.watchSource(
-        name,
-        () -> buffer.view().services(),
-        () -> buffer.view().synced() ? 1 : 0,
-        () -> buffer.view().status().state() == SourceStatus.State.DEGRADED ? 1 : 0);
+  /** Takes the state that a replica has of a source; it counts if there is none on disk. */
+  public void restore(byte[] replicaState) {
+    SavedState saved = StateCodec.decode(replicaState);
+    synchronized (sources) {
+      states.offer(saved);
+    }
+  }
+
+  /** Whether anything is known of a source from an earlier process. Blocks on the disk. */
+  public boolean knowsBeforehand(String source) {
+    synchronized (sources) {
+      return states.has(source);
+    }
   }
 
   /**
-   * Where the adapter of a source reports to.
+   * Adds a source, or gives one a new adapter, and says where the adapter reports to. Blocks on the
+   * disk for what was known of the source before.
    *
-   * @throws IllegalArgumentException if there is no such source
+   * @param fingerprint what is read: the type of the registry, its addresses and its scope
    */
-  public RegistryEventSink sink(String source) {
-    SourceBuffer buffer = sources.get(source);
-    if (buffer == null) {
-      throw new IllegalArgumentException("no source " + source + " among " + sources.keySet());
+  public RegistryEventSink connect(SourceConfig config, String fingerprint) {
+    synchronized (sources) {
+      ConnectedSource known = sources.get(config.name());
+      if (known != null) {
+        known.readsFrom(fingerprint);
+        RegistryEventSink sink = known.buffer().connect();
+        known.buffer().configure(config);
+        return sink;
+      }
+      ConnectedSource added =
+          new ConnectedSource(config, fingerprint, store, states.files(), scheduler);
+      sources.put(config.name(), added);
+      metrics.watchSource(config.name(), added.buffer()::view);
+      RegistryEventSink sink = added.buffer().connect();
+      startFromBefore(config.name(), fingerprint, added.buffer());
+      return sink;
     }
-    return buffer;
+  }
+
+  private void startFromBefore(String source, String fingerprint, SourceBuffer buffer) {
+    Optional<SavedState> saved = states.start(source, fingerprint);
+    if (saved.isPresent()) {
+      LOGGER
+          .atInfo()
+          .addKeyValue("source", source)
+          .addKeyValue("savedAt", saved.get().savedAt())
+          .addKeyValue("services", saved.get().believed().services().size())
+          .log("source starts from its last known good state");
+      buffer.restore(saved.get().believed(), saved.get().savedAt());
+      scheduler.schedule("restored " + source, RESTORED_AFTER, buffer::release);
+    }
+  }
+
+  /** The same adapter goes on under other settings of the engine, which act at once. */
+  public void reconfigure(SourceConfig config) {
+    synchronized (sources) {
+      source(config.name()).buffer().configure(config);
+    }
+  }
+
+  /** A source's file has disappeared: all of it stays, and nobody watches the registry. */
+  public void orphan(String source) {
+    synchronized (sources) {
+      source(source).buffer().orphan();
+    }
+  }
+
+  /** A source is switched off by its file: all of it goes at once. */
+  public void remove(String source) {
+    synchronized (sources) {
+      source(source).drop();
+      sources.remove(source);
+      states.forget(source);
+      metrics.forgetSource(source);
+      store.sourceReady(source);
+    }
+  }
+
+  /** What operators may do about what the rules of absence hold. */
+  public OperatorActions actions() {
+    return new Actions();
+  }
+
+  /** The state of a source as a replica can start from it. */
+  public byte[] exportState(String name) {
+    synchronized (sources) {
+      return StateCodec.encode(source(name).savedState());
+    }
+  }
+
+  private ConnectedSource source(String name) {
+    ConnectedSource source = sources.get(name);
+    if (source == null) {
+      throw new BridgeException(
+          ErrorCode.SOURCE_UNKNOWN,
+          "There is no source '" + name + "'; there are " + sources.keySet() + ".");
+    }
+    return source;
   }
 
   /** Adds a publisher; it gets everything with its first publication, and changes from then on. */
@@ -97,19 +185,24 @@ public final class Engine implements AutoCloseable {
     PublisherMailbox mailbox = new PublisherMailbox(name, publisher, scheduler);
     publishers.add(mailbox);
     if (open) {
-      mailbox.offer(everything());
+      mailbox.offer(everything(scheduler.nanoTime()));
     }
   }
 
   /** What the engine has and does, for people. Costs what is looked at, not what there is. */
   public EngineView view() {
-    return new EngineView(open, sources.values().stream().map(SourceBuffer::view).toList(), state);
+    synchronized (sources) {
+      return new EngineView(
+          open, sources.values().stream().map(source -> source.buffer().view()).toList(), state);
+    }
   }
 
-  /** Takes no more events and ends the publishers' threads. */
+  /** Takes no more events, keeps the sources' states and ends the publishers' threads. */
   @Override
   public void close() {
-    sources.values().forEach(SourceBuffer::close);
+    synchronized (sources) {
+      sources.values().forEach(ConnectedSource::close);
+    }
     publishers.forEach(PublisherMailbox::cancel);
   }
 
@@ -117,27 +210,104 @@ public final class Engine implements AutoCloseable {
   private synchronized void catalogChanged(CatalogChange change) {
     CatalogPipeline.Step step = pipeline.apply(state, change);
     state = step.state();
-    if (gate.synced(change.newlySynced())) {
+    if (gate.ready(change.newlyReady())) {
       open = true;
       LOGGER
           .atInfo()
           .addKeyValue("resources", state.resources().of(ResourceKind.SERVICE_ENTRY).size())
-          .log("every required source is synced; answers go out from now on");
-      publish(everything());
+          .log("every required source is synced or restored; answers go out from now on");
+      publish(everything(change.sinceNanos()));
     } else if (open && !step.changed().isEmpty()) {
       publish(
-          new Publication(state.resources(), Map.of(ResourceKind.SERVICE_ENTRY, step.changed())));
+          new Publication(
+              state.resources(),
+              Map.of(ResourceKind.SERVICE_ENTRY, step.changed()),
+              change.sinceNanos()));
     }
   }
 
-  private Publication everything() {
+  private Publication everything(long sinceNanos) {
     Set<ResourceName> names = state.resources().of(ResourceKind.SERVICE_ENTRY).keySet();
     return new Publication(
-        state.resources(), Map.of(ResourceKind.SERVICE_ENTRY, Set.copyOf(names)));
+        state.resources(), Map.of(ResourceKind.SERVICE_ENTRY, Set.copyOf(names)), sinceNanos);
   }
 
   private void publish(Publication publication) {
     metrics.published(publication.changed(ResourceKind.SERVICE_ENTRY).size());
     publishers.forEach(mailbox -> mailbox.offer(publication));
+  }
+
+  /** The actions on the sources of this engine. */
+  private final class Actions implements OperatorActions {
+    @Override
+    public ActionResult accept(String source, Optional<String> service) {
+      int accepted = buffer(source).accept(service);
+      return did(source, service, "accepted: " + accepted + " held endpoints are gone", accepted);
+    }
+
+    @Override
+    public ActionResult refuse(String source, Optional<String> service) {
+      int refused = buffer(source).refuse(service);
+      return did(
+          source,
+          service,
+          "refused: " + refused + " held endpoints stay until the registry shows them again",
+          refused);
+    }
+
+    @Override
+    public ActionResult release(String source) {
+      SourceBuffer buffer = buffer(source);
+      Optional<SavedState> withheld;
+      synchronized (sources) {
+        withheld = states.release(source);
+      }
+      int services = 0;
+      if (withheld.isPresent()) {
+        buffer.restore(withheld.get().believed(), withheld.get().savedAt());
+        services = withheld.get().believed().services().size();
+      }
+      buffer.release();
+      String text =
+          withheld.isPresent()
+              ? "released: it is served from its last known good state of "
+                  + withheld.get().savedAt()
+                  + ", "
+                  + services
+                  + " services"
+              : "released: the first answer waits for it no longer";
+      return did(source, Optional.empty(), text, services);
+    }
+
+    @Override
+    public ActionResult forget(String source) {
+      int endpoints = buffer(source).view().endpoints();
+      if (!buffer(source).view().orphaned()) {
+        throw new BridgeException(
+            ErrorCode.ACTION_REFUSED,
+            "Source '"
+                + source
+                + "' has a file. Only a source whose file has disappeared can be forgotten; to"
+                + " switch this one off, set enabled=false in its file.");
+      }
+      remove(source);
+      return did(source, Optional.empty(), "forgotten, with all its endpoints", endpoints);
+    }
+
+    private SourceBuffer buffer(String source) {
+      synchronized (sources) {
+        return source(source).buffer();
+      }
+    }
+
+    private ActionResult did(String source, Optional<String> service, String what, int affected) {
+      LOGGER
+          .atInfo()
+          .addKeyValue("source", source)
+          .addKeyValue("service", service.orElse(""))
+          .addKeyValue("affected", affected)
+          .log("an operator has acted: " + what);
+      return new ActionResult(source + ": " + what, affected);
+    }
   }
 }

@@ -1,12 +1,24 @@
 package io.registrybridge.engine;
 
 import io.registrybridge.engine.store.Pace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the engine works.
  *
  * @param pace how long changes are collected before they are rendered
+ * @param lastKnownGood where the sources' states are kept beyond the process; empty for nowhere
  */
-public record EngineSettings(Pace pace) {
-  public static final EngineSettings DEFAULT = new EngineSettings(Pace.DEFAULT);
+public record EngineSettings(Pace pace, Optional<LastKnownGood> lastKnownGood) {
+  public static final EngineSettings DEFAULT = new EngineSettings(Pace.DEFAULT, Optional.empty());
+
+  /**
+   * Where the sources' states are kept.
+   *
+   * @param directory the data directory; absolute
+   * @param maxAge an older state is served only when an operator releases it
+   */
+  public record LastKnownGood(Path directory, Duration maxAge) {}
 }

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Closed until every required source has shown its first complete state; then open for ever
- * (design, section 5.2). Not thread-safe; the engine guards it.
+ * Closed until every required source has shown its first complete state or was restored; then open
+ * for ever (design, section 5.2). Not thread-safe; the engine guards it.
  */
 final class ReadinessGate {
   private final Set<String> awaited = new HashSet<>();
@@ -23,7 +23,7 @@ final class ReadinessGate {
    *
    * @return whether this opened the gate
    */
-  boolean synced(Set<String> sources) {
+  boolean ready(Set<String> sources) {
     awaited.removeAll(sources);
     boolean opens = !open && awaited.isEmpty();
     open = open || opens;

@@ -15,8 +15,10 @@ import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.testkit.FakeScheduler;
 import io.registrybridge.testkit.Recorder;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -26,14 +28,18 @@ final class EngineFixture {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Recorder<Publication> published = new Recorder<>();
   final Engine engine;
+  private final Map<String, RegistryEventSink> sinks = new HashMap<>();
 
   EngineFixture(SourceConfig... sources) {
     engine = new Engine(EngineSettings.DEFAULT, List.of(sources), scheduler, meters);
+    for (SourceConfig source : sources) {
+      sinks.put(source.name(), engine.connect(source, "test"));
+    }
     engine.addPublisher("test", published::accept);
   }
 
   RegistryEventSink sink(String source) {
-    return engine.sink(source);
+    return Objects.requireNonNull(sinks.get(source));
   }
 
   /** Tells the engine a source's whole content. */

@@ -9,6 +9,7 @@ import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -153,12 +154,14 @@ class EngineTest {
   }
 
   @Test
-  void serviceThatTheRegistryNoLongerListsIsRemoved() {
+  void serviceThatTheRegistryNoLongerListsIsEmptyFirstAndThenRemoved() {
     EngineFixture fixture = new EngineFixture(TestSources.source("consul"));
     fixture.list("consul", service("consul", "orders", 1), service("consul", "cart", 1));
 
     fixture.sink("consul").accept(new RegistryEvent.Resynced(Set.of(key("consul", "orders"))));
     fixture.settle();
+    assertThat(fixture.resources()).containsOnlyKeys(ORDERS, CART);
+    fixture.scheduler.advance(Duration.ofMinutes(10));
 
     assertThat(fixture.resources()).containsOnlyKeys(ORDERS);
     assertThat(fixture.published.values().getLast().changed(ResourceKind.SERVICE_ENTRY))

@@ -41,6 +41,11 @@ public final class UnreachableRegistry implements RegistryAdapterFactory<String>
   }
 
   @Override
+  public String place(String config) {
+    return config;
+  }
+
+  @Override
   public RemovalDefaults removalDefaults() {
     return RemovalDefaults.settlingFor(Duration.ZERO);
   }

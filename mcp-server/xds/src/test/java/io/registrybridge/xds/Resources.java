@@ -58,7 +58,7 @@ final class Resources {
   /** A publication that says that nothing changed. */
   Publication nothing() {
     snapshot = snapshot.next(KIND, Map.of(), Set.of());
-    return new Publication(snapshot, Map.of());
+    return new Publication(snapshot, Map.of(), 0);
   }
 
   ResourceSnapshot snapshot() {
@@ -77,6 +77,6 @@ final class Resources {
     snapshot = snapshot.next(KIND, put, removed);
     Set<ResourceName> changed = new HashSet<>(put.keySet());
     changed.addAll(removed);
-    return new Publication(snapshot, Map.of(KIND, changed));
+    return new Publication(snapshot, Map.of(KIND, changed), 0);
   }
 }

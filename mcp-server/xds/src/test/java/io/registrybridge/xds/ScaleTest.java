@@ -3,6 +3,7 @@ package io.registrybridge.xds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.event.RegistryEvent;
 import io.registrybridge.api.event.SourceStatus.Continuity;
@@ -54,6 +55,7 @@ class ScaleTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Engine engine =
       new Engine(EngineSettings.DEFAULT, List.of(source()), scheduler, meters);
+  private final RegistryEventSink sink = engine.connect(source(), "test");
   private final McpServer server =
       new McpServer(
           new McpServerConfig("127.0.0.1", 0, 1, new McpServerConfig.Transport.Plaintext()),
@@ -83,7 +85,7 @@ class ScaleTest {
       List<Long> responsesBefore = responses(clients);
       long renderings = renderings();
 
-      engine.sink("consul").accept(new RegistryEvent.ServiceUpdated(service(4_711, INSTANCES + 1)));
+      sink.accept(new RegistryEvent.ServiceUpdated(service(4_711, INSTANCES + 1)));
 
       int shard = Shard.indexOf(new ResourceName("registry-bridge", "service-4711.consul"), SHARDS);
       McpClient concerned = clients.get(shard);
@@ -112,9 +114,9 @@ class ScaleTest {
         IntStream.range(0, SERVICES)
             .mapToObj(i -> service(i, INSTANCES).key())
             .collect(Collectors.toSet());
-    engine.sink("consul").accept(new RegistryEvent.Resynced(keys));
+    sink.accept(new RegistryEvent.Resynced(keys));
     for (int i = 0; i < SERVICES; i++) {
-      engine.sink("consul").accept(new RegistryEvent.ServiceUpdated(service(i, INSTANCES)));
+      sink.accept(new RegistryEvent.ServiceUpdated(service(i, INSTANCES)));
     }
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))

@@ -25,6 +25,11 @@ public final class ConsulAdapterFactory implements RegistryAdapterFactory<Consul
   }
 
   @Override
+  public String place(ConsulConfig config) {
+    return config.addresses() + config.datacenter().map(name -> " " + name).orElse("");
+  }
+
+  @Override
   public RemovalDefaults removalDefaults() {
     return RemovalDefaults.settlingFor(Duration.ofSeconds(30));
   }

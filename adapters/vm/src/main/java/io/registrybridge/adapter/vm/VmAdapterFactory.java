@@ -75,6 +75,11 @@ public final class VmAdapterFactory implements RegistryAdapterFactory<VmConfig> 
   }
 
   @Override
+  public String place(VmConfig config) {
+    return config.directory().toString();
+  }
+
+  @Override
   public RemovalDefaults removalDefaults() {
     return RemovalDefaults.settlingFor(Duration.ZERO);
   }

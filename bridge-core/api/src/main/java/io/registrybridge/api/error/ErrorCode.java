@@ -33,6 +33,12 @@ public enum ErrorCode {
   REGISTRY_DATA_LOST,
   /** A file that describes services or instances cannot be used. */
   SERVICE_FILE_INVALID,
+  /** What is kept of a source on disk, or what a replica sent, cannot be understood. */
+  STATE_UNUSABLE,
+  /** There is no source of that name. */
+  SOURCE_UNKNOWN,
+  /** An operator's action does not fit the state of what it is about. */
+  ACTION_REFUSED,
   /** The bridge did what it must not: a defect of the bridge. */
   INTERNAL;
 

@@ -11,11 +11,18 @@ import java.util.Optional;
  * @param mcp where istiod is served
  * @param admin where people and probes are served
  * @param dataDirectory where the bridge keeps what must survive a restart; absolute
+ * @param dataMaxAge a state of a source that is older than this is served only when an operator
+ *     releases it
  * @param store how changes are collected
  * @param log how the bridge logs
  */
 public record BridgeConfig(
-    McpConfig mcp, AdminConfig admin, Path dataDirectory, StoreConfig store, LogConfig log) {
+    McpConfig mcp,
+    AdminConfig admin,
+    Path dataDirectory,
+    Duration dataMaxAge,
+    StoreConfig store,
+    LogConfig log) {
 
   /**
    * Where istiod is served.

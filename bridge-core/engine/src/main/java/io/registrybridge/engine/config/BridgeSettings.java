@@ -156,7 +156,7 @@ public final class BridgeSettings {
           now(ADMIN_PORT),
           now(ADMIN_TOKEN),
           now(DATA_DIRECTORY),
-          later(DATA_MAX_AGE),
+          now(DATA_MAX_AGE),
           later(DATA_PEERS),
           now(ISTIO_NAMESPACE),
           later(CRD_ENABLED),
@@ -192,6 +192,7 @@ public final class BridgeSettings {
         mcp,
         admin,
         values.resolve(values.get(DATA_DIRECTORY)),
+        values.get(DATA_MAX_AGE),
         store,
         new LogConfig(values.get(LOG_FORMAT), values.get(LOG_LEVEL)));
   }

@@ -24,6 +24,11 @@ public record ConfiguredSource<C>(
         new AdapterContext(config.name(), config.services(), scheduler), settings);
   }
 
+  /** What is read: the type of the registry, its addresses and its scope. */
+  public String fingerprint() {
+    return config.type() + " " + factory.place(settings);
+  }
+
   /** The same source, required. */
   ConfiguredSource<C> asRequired() {
     return new ConfiguredSource<>(enabled, config.asRequired(), factory, settings);

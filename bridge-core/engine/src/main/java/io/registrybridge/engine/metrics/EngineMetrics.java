@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.engine.source.SourceView;
 import java.util.function.Supplier;
 
 /** What the engine counts. Names end in their unit; tags are bounded. */
@@ -40,15 +42,36 @@ public final class EngineMetrics {
     changedResources.increment(changed);
   }
 
-  /** How many services of a source are known. The sources bound the tag. */
-  public void watchSource(
-      String source,
-      Supplier<Number> services,
-      Supplier<Number> synced,
-      Supplier<Number> degraded) {
-    gauge("bridge.source.services", "Services the source has", source, services);
-    gauge("bridge.source.synced", "1 once the first complete list was read", source, synced);
-    gauge("bridge.source.degraded", "1 while the registry cannot be trusted", source, degraded);
+  /** What is known of a source. The sources bound the tag. */
+  public void watchSource(String source, Supplier<SourceView> view) {
+    gauge("bridge.source.services", "Services the source has", source, () -> view.get().services());
+    gauge(
+        "bridge.source.endpoints",
+        "Endpoints that are published of the source",
+        source,
+        () -> view.get().endpoints());
+    gauge(
+        "bridge.source.synced",
+        "1 once the first complete list was read",
+        source,
+        () -> view.get().synced() ? 1 : 0);
+    gauge(
+        "bridge.source.degraded",
+        "1 while the registry cannot be trusted",
+        source,
+        () -> view.get().status().state() == SourceStatus.State.DEGRADED ? 1 : 0);
+    gauge(
+        "bridge.source.removals.held",
+        "Endpoints that are published although the registry does not show them",
+        source,
+        () -> view.get().holds().size());
+  }
+
+  /** A source is no more. */
+  public void forgetSource(String source) {
+    registry.getMeters().stream()
+        .filter(meter -> source.equals(meter.getId().getTag("source")))
+        .forEach(registry::remove);
   }
 
   /** What is published altogether. */

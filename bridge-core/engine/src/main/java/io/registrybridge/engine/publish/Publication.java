@@ -12,8 +12,10 @@ import java.util.Set;
  * @param snapshot all resources
  * @param changed the names of added, changed and removed resources by kind; a kind in which nothing
  *     changed is absent
+ * @param sinceNanos when the first of these changes was told by a registry, by the monotonic clock
  */
-public record Publication(ResourceSnapshot snapshot, Map<ResourceKind, Set<ResourceName>> changed) {
+public record Publication(
+    ResourceSnapshot snapshot, Map<ResourceKind, Set<ResourceName>> changed, long sinceNanos) {
 
   public Publication {
     changed = Collections.unmodifiableMap(changed);
@@ -30,6 +32,6 @@ public record Publication(ResourceSnapshot snapshot, Map<ResourceKind, Set<Resou
       part.changed.forEach(
           (kind, names) -> union.computeIfAbsent(kind, k -> new HashSet<>()).addAll(names));
     }
-    return new Publication(later.snapshot, union);
+    return new Publication(later.snapshot, union, sinceNanos);
   }
 }

@@ -1,59 +1,91 @@
 package io.registrybridge.engine.source;
 
 import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.concurrent.Cancellable;
+import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.event.RegistryEvent;
 import io.registrybridge.api.event.SourceStatus;
-import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.engine.absence.Believed;
+import io.registrybridge.engine.absence.BelievedState;
 import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.store.CatalogEntry;
 import io.registrybridge.engine.store.CatalogStore;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of one source: takes its adapter's events, decides what of it is to be published,
- * and tells when its first complete state is known.
+ * What is known of one source: takes its adapter's events, leaves out what should get no traffic,
+ * lets the rules of absence judge what disappears, and tells when its first complete state is
+ * known.
  *
  * <p>Safe for use by several threads; the events of one source are worked on one after the other
  * and cost what they change.
  */
-public final class SourceBuffer implements RegistryEventSink {
+public final class SourceBuffer {
   private static final Logger LOGGER = LoggerFactory.getLogger(SourceBuffer.class);
 
-  private final SourceConfig config;
   private final CatalogStore store;
-  private final Supplier<Instant> wallTime;
-  private final EndpointFilter filter;
-  private final EvidenceRule evidence = new EvidenceRule();
+  private final Scheduler scheduler;
+  private final Believed believed;
+  private final Runnable changed;
 
   // Guarded by this.
-  private final Map<ServiceKey, ServiceSnapshot> services = new HashMap<>();
-  private final Set<ServiceKey> awaited = new HashSet<>();
+  private SourceConfig config;
+  private EndpointFilter filter;
+  private FirstList firstList = new FirstList();
   private SourceStatus status = SourceStatus.CONNECTING;
   private Instant statusSince;
-  private boolean listed;
+  private Optional<Instant> lastInSight = Optional.empty();
+  private Optional<Instant> restoredFrom = Optional.empty();
   private boolean synced;
-  private boolean closed;
+  private boolean orphaned;
+  private boolean holding;
+  private long connection;
+  private long timerAt = Long.MAX_VALUE;
+  private Cancellable timer = () -> {};
 
-  public SourceBuffer(SourceConfig config, CatalogStore store, Supplier<Instant> wallTime) {
+  /**
+   * @param changed told when there is something new to keep beyond the process
+   */
+  public SourceBuffer(
+      SourceConfig config, CatalogStore store, Scheduler scheduler, Runnable changed) {
+    this.changed = changed;
     this.config = config;
     this.store = store;
-    this.wallTime = wallTime;
+    this.scheduler = scheduler;
     this.filter = new EndpointFilter(config);
-    this.statusSince = wallTime.get();
+    this.believed = new Believed(config.name(), config.removal(), scheduler);
+    this.statusSince = scheduler.wallTime();
   }
 
-  @Override
-  public synchronized void accept(RegistryEvent event) {
-    if (closed) {
+  /**
+   * Where an adapter reports to. Events that come by an earlier sink are ignored from now on, and
+   * until the new adapter has shown its first complete list nothing is believed gone.
+   */
+  public synchronized RegistryEventSink connect() {
+    long mine = ++connection;
+    firstList = new FirstList();
+    believed.beginConnection();
+    orphaned = false;
+    return event -> accept(mine, event);
+  }
+
+  /** Takes no more events; what was published stays. */
+  public synchronized void close() {
+    connection++;
+    timer.cancel();
+  }
+
+  private synchronized void accept(long from, RegistryEvent event) {
+    if (from != connection) {
       return;
     }
     switch (event) {
@@ -62,75 +94,173 @@ public final class SourceBuffer implements RegistryEventSink {
       case RegistryEvent.Resynced resynced -> resynced(resynced.services());
       case RegistryEvent.StatusChanged changed -> statusChanged(changed.status());
     }
-    if (listed && !synced && awaited.isEmpty()) {
-      synced = true;
-      store.sourceSynced(config.name());
-      LOGGER
-          .atInfo()
-          .addKeyValue("source", config.name())
-          .addKeyValue("services", services.size())
-          .log("source synced");
+    if (firstList.becomesComplete()) {
+      firstListComplete();
     }
-  }
-
-  /** Takes no more events; what was published stays. */
-  public synchronized void close() {
-    closed = true;
-  }
-
-  /** What the source looks like now. */
-  public synchronized SourceView view() {
-    return new SourceView(
-        config, status, statusSince, synced, services.size(), Set.copyOf(awaited), evidence.held());
+    carryOn();
   }
 
   private void updated(ServiceSnapshot snapshot) {
-    ServiceKey key = snapshot.key();
-    awaited.remove(key);
-    if (!config.services().selects(key.name())) {
-      return;
-    }
-    ServiceSnapshot believed = evidence.updated(Optional.ofNullable(services.get(key)), snapshot);
-    if (!believed.equals(services.put(key, believed))) {
-      store.put(key, Optional.of(filter.apply(believed)));
+    firstList.observed(snapshot.key());
+    if (config.services().selects(snapshot.key().name())) {
+      CatalogEntry entry = filter.apply(snapshot);
+      believed.show(entry.snapshot(), entry.published(), entry.findings());
     }
   }
 
   private void removed(ServiceKey key) {
-    awaited.remove(key);
-    if (services.containsKey(key) && evidence.believesRemovalOf(key)) {
-      services.remove(key);
-      store.put(key, Optional.empty());
-    }
+    firstList.observed(key);
+    believed.miss(Set.of(key));
   }
 
   private void resynced(Set<ServiceKey> keys) {
-    if (!listed) {
-      listed = true;
-      keys.stream()
-          .filter(key -> config.services().selects(key.name()))
-          .filter(key -> !services.containsKey(key))
-          .filter(key -> !status.unreadable().containsKey(key))
-          .forEach(awaited::add);
-    }
-    awaited.retainAll(keys);
-    Set.copyOf(services.keySet()).stream()
-        .filter(key -> !keys.contains(key))
-        .forEach(this::removed);
+    firstList.listed(keys);
+    status.unreadable().keySet().forEach(firstList::observed);
+    believed.miss(believed.keys().stream().filter(key -> !keys.contains(key)).toList());
+    believed.listTaken();
   }
 
   private void statusChanged(SourceStatus next) {
-    if (next.epoch() != status.epoch() || next.continuity() != status.continuity()) {
-      evidence.newEpoch(next.continuity() == Continuity.DATA_LOST);
-    }
-    awaited.removeAll(next.unreadable().keySet());
+    next.unreadable().keySet().forEach(firstList::observed);
     if (!next.state().equals(status.state())) {
-      statusSince = wallTime.get();
+      statusSince = scheduler.wallTime();
+    }
+    if (status.state() == SourceStatus.State.CONNECTED) {
+      lastInSight = Optional.of(scheduler.wallTime());
     }
     if (!next.equals(status)) {
       log(next);
     }
     status = next;
+    believed.status(next);
+  }
+
+  private void firstListComplete() {
+    believed.firstListComplete();
+    restoredFrom = Optional.empty();
+    if (!synced) {
+      synced = true;
+      store.sourceReady(config.name());
+    }
+    LOGGER
+        .atInfo()
+        .addKeyValue("source", config.name())
+        .addKeyValue("services", believed.size())
+        .log("source synced");
+  }
+
+  /**
+   * Takes what was known before this process, unless the registry has shown everything already.
+   *
+   * @param asOf when it was known, by the wall clock
+   */
+  public synchronized void restore(BelievedState state, Instant asOf) {
+    if (synced) {
+      return;
+    }
+    believed.restore(state, snapshot -> filter.apply(snapshot).published());
+    restoredFrom = Optional.of(asOf);
+    carryOn();
+  }
+
+  /** The first answer waits for this source no longer. */
+  public synchronized void release() {
+    store.sourceReady(config.name());
+  }
+
+  /** What is believed now, to be restored later. */
+  public synchronized BelievedState state() {
+    return believed.state();
+  }
+
+  /** An operator's edit of the source: it acts at once, whatever the rules of absence say. */
+  public synchronized void configure(SourceConfig next) {
+    config = next;
+    filter = new EndpointFilter(next);
+    believed.configure(next.removal());
+    believed.keys().stream()
+        .filter(key -> !next.services().selects(key.name()))
+        .forEach(believed::drop);
+    for (ServiceSnapshot seen : believed.seen()) {
+      CatalogEntry entry = filter.apply(seen);
+      believed.reselect(seen.key(), entry.published(), entry.findings());
+    }
+    carryOn();
+  }
+
+  /** The source's file has disappeared: nobody watches the registry, and all of it stays. */
+  public synchronized void orphan() {
+    close();
+    orphaned = true;
+  }
+
+  /** The source is no more: all of it goes at once. */
+  public synchronized void drop() {
+    close();
+    believed.keys().forEach(believed::drop);
+    carryOn();
+  }
+
+  /** An operator believes what is held; see {@link Believed#accept}. */
+  public synchronized int accept(Optional<String> service) {
+    int accepted = keysOf(service).stream().mapToInt(believed::accept).sum();
+    carryOn();
+    return accepted;
+  }
+
+  /** An operator keeps what is held; see {@link Believed#refuse}. */
+  public synchronized int refuse(Optional<String> service) {
+    int refused = keysOf(service).stream().mapToInt(believed::refuse).sum();
+    carryOn();
+    return refused;
+  }
+
+  /** Of one name there may be services in several scopes. */
+  private List<Optional<ServiceKey>> keysOf(Optional<String> service) {
+    if (service.isEmpty()) {
+      return List.of(Optional.empty());
+    }
+    return believed.keys().stream()
+        .filter(key -> key.name().equals(service.get()))
+        .map(Optional::of)
+        .toList();
+  }
+
+  /** Lets what has changed go on its way, and sees to it that what is due later is done. */
+  private void carryOn() {
+    believed.tick();
+    Set<ServiceKey> keys = believed.takeChanged();
+    keys.forEach(key -> store.put(key, believed.entry(key)));
+    // Before that, what is known is less than what is kept.
+    if (!keys.isEmpty() && (synced || restoredFrom.isPresent())) {
+      changed.run();
+    }
+    logHolds();
+    OptionalLong due = believed.nextDue();
+    if (due.isPresent() && (timerAt == Long.MAX_VALUE || due.getAsLong() - timerAt < 0)) {
+      timer.cancel();
+      timerAt = due.getAsLong();
+      timer =
+          scheduler.schedule(
+              "absence " + config.name(),
+              Duration.ofNanos(Math.max(0, timerAt - scheduler.nanoTime())),
+              this::timeHasCome);
+    }
+  }
+
+  private synchronized void timeHasCome() {
+    timerAt = Long.MAX_VALUE;
+    carryOn();
+  }
+
+  private void logHolds() {
+    boolean now = believed.holdsAnything();
+    if (now != holding) {
+      holding = now;
+      (now ? LOGGER.atWarn() : LOGGER.atInfo())
+          .addKeyValue("source", config.name())
+          .log(now ? "removals are held" : "no removal is held any more");
+    }
   }
 
   private void log(SourceStatus next) {
@@ -143,5 +273,24 @@ public final class SourceBuffer implements RegistryEventSink {
         .addKeyValue("causes", next.causes())
         .addKeyValue("unreadable", next.unreadable().size())
         .log("source status changed");
+  }
+
+  /** What the source looks like now. */
+  public synchronized SourceView view() {
+    return new SourceView(
+        config,
+        status,
+        statusSince,
+        status.state() == SourceStatus.State.CONNECTED
+            ? Optional.of(scheduler.wallTime())
+            : lastInSight.or(() -> restoredFrom),
+        synced,
+        restoredFrom.isPresent(),
+        orphaned,
+        believed.dataLost(),
+        believed.size(),
+        believed.endpoints(),
+        firstList.awaited(),
+        believed.holds());
   }
 }

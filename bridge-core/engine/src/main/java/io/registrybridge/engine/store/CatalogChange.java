@@ -8,12 +8,14 @@ import java.util.Set;
  *
  * @param catalog the catalog after the change
  * @param changed the keys of entries that were added, replaced or removed
- * @param newlySynced the sources whose first complete state is in this catalog and was not in the
- *     one before
+ * @param newlyReady the sources of which everything is in this catalog that the first answer must
+ *     have
+ * @param sinceNanos when the first of these changes was told, by the monotonic clock
  */
-public record CatalogChange(Catalog catalog, Set<ServiceKey> changed, Set<String> newlySynced) {
+public record CatalogChange(
+    Catalog catalog, Set<ServiceKey> changed, Set<String> newlyReady, long sinceNanos) {
   public CatalogChange {
     changed = Set.copyOf(changed);
-    newlySynced = Set.copyOf(newlySynced);
+    newlyReady = Set.copyOf(newlyReady);
   }
 }

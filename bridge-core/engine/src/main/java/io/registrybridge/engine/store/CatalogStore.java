@@ -12,9 +12,9 @@ import org.pcollections.PMap;
 /**
  * Holds the catalog and is its only writer.
  *
- * <p>{@link #put} and {@link #sourceSynced} may be called by any thread and return at once; changes
- * reach the listener one after the other. What one thread put before it said {@code sourceSynced}
- * is in the catalog that the listener gets with it.
+ * <p>{@link #put} and {@link #sourceReady} may be called by any thread and return at once; changes
+ * reach the listener one after the other. What one thread put before it said {@code sourceReady} is
+ * in the catalog that the listener gets with it.
  */
 public final class CatalogStore {
   private final CoalescingMailbox<Item, Optional<CatalogEntry>> mailbox;
@@ -36,7 +36,7 @@ public final class CatalogStore {
   private sealed interface Item {
     record Service(ServiceKey key) implements Item {}
 
-    record SourceSynced(String source) implements Item {}
+    record SourceReady(String source) implements Item {}
   }
 
   /** Replaces a service, or removes it when there is no entry. */
@@ -44,18 +44,18 @@ public final class CatalogStore {
     mailbox.put(new Item.Service(key), entry);
   }
 
-  /** Says that everything the source must show before it counts as synced has been put. */
-  public void sourceSynced(String source) {
-    mailbox.put(new Item.SourceSynced(source), Optional.empty());
+  /** Says that everything has been put that the first answer must have of the source. */
+  public void sourceReady(String source) {
+    mailbox.put(new Item.SourceReady(source), Optional.empty());
   }
 
-  private void write(Map<Item, Optional<CatalogEntry>> batch) {
+  private void write(CoalescingMailbox.Batch<Item, Optional<CatalogEntry>> batch) {
     PMap<ServiceKey, CatalogEntry> entries = catalog.entries();
     Set<ServiceKey> changed = new HashSet<>();
-    Set<String> synced = new HashSet<>();
-    for (Map.Entry<Item, Optional<CatalogEntry>> put : batch.entrySet()) {
+    Set<String> ready = new HashSet<>();
+    for (Map.Entry<Item, Optional<CatalogEntry>> put : batch.values().entrySet()) {
       switch (put.getKey()) {
-        case Item.SourceSynced item -> synced.add(item.source());
+        case Item.SourceReady item -> ready.add(item.source());
         case Item.Service item -> {
           ServiceKey key = item.key();
           if (!put.getValue().equals(Optional.ofNullable(entries.get(key)))) {
@@ -65,11 +65,11 @@ public final class CatalogStore {
         }
       }
     }
-    if (changed.isEmpty() && synced.isEmpty()) {
+    if (changed.isEmpty() && ready.isEmpty()) {
       return;
     }
     catalog = new Catalog(catalog.revision() + 1, entries);
-    listener.accept(new CatalogChange(catalog, changed, synced));
+    listener.accept(new CatalogChange(catalog, changed, ready, batch.firstPutNanos()));
   }
 
   private static PMap<ServiceKey, CatalogEntry> replace(

@@ -16,7 +16,7 @@ final class CoalescingMailbox<K, V> {
   private final String name;
   private final Scheduler scheduler;
   private final Pace pace;
-  private final Consumer<Map<K, V>> consumer;
+  private final Consumer<Batch<K, V>> consumer;
 
   // Guarded by this.
   private Map<K, V> pending = new LinkedHashMap<>();
@@ -26,7 +26,15 @@ final class CoalescingMailbox<K, V> {
   private boolean deliveredBefore;
   private boolean deliveryDue;
 
-  CoalescingMailbox(String name, Scheduler scheduler, Pace pace, Consumer<Map<K, V>> consumer) {
+  /**
+   * What was collected.
+   *
+   * @param values the newest value of each key, in the order of the keys' first puts
+   * @param firstPutNanos when the first of them was put, by the monotonic clock
+   */
+  record Batch<K, V>(Map<K, V> values, long firstPutNanos) {}
+
+  CoalescingMailbox(String name, Scheduler scheduler, Pace pace, Consumer<Batch<K, V>> consumer) {
     this.name = name;
     this.scheduler = scheduler;
     this.pace = pace;
@@ -74,9 +82,9 @@ final class CoalescingMailbox<K, V> {
   }
 
   private void deliver() {
-    Map<K, V> batch;
+    Batch<K, V> batch;
     synchronized (this) {
-      batch = pending;
+      batch = new Batch<>(pending, firstPut);
       pending = new LinkedHashMap<>();
     }
     try {

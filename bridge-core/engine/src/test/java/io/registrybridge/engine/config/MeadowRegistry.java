@@ -55,6 +55,11 @@ final class MeadowRegistry implements RegistryAdapterFactory<MeadowRegistry.Conf
   }
 
   @Override
+  public String place(Config config) {
+    return config.toString();
+  }
+
+  @Override
   public RemovalDefaults removalDefaults() {
     return RemovalDefaults.settlingFor(Duration.ofSeconds(45));
   }

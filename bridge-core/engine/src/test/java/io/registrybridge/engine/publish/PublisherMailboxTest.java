@@ -67,7 +67,8 @@ class PublisherMailboxTest {
   private static Publication publication(long revision, String changed) {
     return new Publication(
         new ResourceSnapshot(revision, ResourceSnapshot.EMPTY.byKind()),
-        Map.of(ResourceKind.SERVICE_ENTRY, Set.of(name(changed))));
+        Map.of(ResourceKind.SERVICE_ENTRY, Set.of(name(changed))),
+        revision);
   }
 
   private static ResourceName name(String name) {

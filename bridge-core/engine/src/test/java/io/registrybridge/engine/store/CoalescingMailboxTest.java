@@ -12,7 +12,7 @@ class CoalescingMailboxTest {
   private final FakeScheduler scheduler = new FakeScheduler();
   private final Recorder<Map<String, Integer>> batches = new Recorder<>();
   private final CoalescingMailbox<String, Integer> mailbox =
-      new CoalescingMailbox<>("test", scheduler, Pace.DEFAULT, batches);
+      new CoalescingMailbox<>("test", scheduler, Pace.DEFAULT, b -> batches.accept(b.values()));
 
   @Test
   void firstChangeAfterQuietGoesOutAtOnce() {
@@ -64,9 +64,9 @@ class CoalescingMailboxTest {
       final CoalescingMailbox<String, Integer> mailbox =
           new CoalescingMailbox<>("test", scheduler, Pace.DEFAULT, this::accept);
 
-      void accept(Map<String, Integer> batch) {
-        batches.accept(batch);
-        if (batch.containsKey("a")) {
+      void accept(CoalescingMailbox.Batch<String, Integer> batch) {
+        batches.accept(batch.values());
+        if (batch.values().containsKey("a")) {
           mailbox.put("during", 2);
         }
       }

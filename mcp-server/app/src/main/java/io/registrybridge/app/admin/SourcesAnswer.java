@@ -3,6 +3,7 @@ package io.registrybridge.app.admin;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.EngineView;
+import io.registrybridge.engine.absence.Hold;
 import io.registrybridge.engine.source.SourceView;
 import java.util.Collection;
 import java.util.List;
@@ -53,7 +54,7 @@ record SourcesAnswer(boolean ready, List<Source> sources) {
         view.synced(),
         view.services(),
         sorted(view.awaited()),
-        sorted(view.held()),
+        sorted(view.holds().stream().map(Hold::service).distinct().toList()),
         status.epoch(),
         word(status.continuity()),
         status.causes().stream()

@@ -28,7 +28,12 @@ enum ExitCode {
   /** How the program ends when it stops by an error. */
   static ExitCode of(ErrorCode error) {
     return switch (error) {
-      case CONFIGURATION_INVALID, CONFIGURATION_UNREADABLE, TLS_INVALID, SERVICE_FILE_INVALID ->
+      case CONFIGURATION_INVALID,
+          CONFIGURATION_UNREADABLE,
+          TLS_INVALID,
+          SERVICE_FILE_INVALID,
+          SOURCE_UNKNOWN,
+          ACTION_REFUSED ->
           CONFIGURATION;
       case ADDRESS_UNAVAILABLE -> ADDRESS;
       case REGISTRY_UNREACHABLE,
@@ -39,7 +44,7 @@ enum ExitCode {
           REGISTRY_ANSWER_INVALID,
           REGISTRY_DATA_LOST ->
           REGISTRY;
-      case INTERNAL -> DEFECT;
+      case STATE_UNUSABLE, INTERNAL -> DEFECT;
     };
   }
 }

@@ -31,6 +31,11 @@ public final class SampleRegistry implements RegistryAdapterFactory<Duration> {
   }
 
   @Override
+  public String place(Duration config) {
+    return "sample";
+  }
+
+  @Override
   public RemovalDefaults removalDefaults() {
     return RemovalDefaults.settlingFor(Duration.ZERO);
   }

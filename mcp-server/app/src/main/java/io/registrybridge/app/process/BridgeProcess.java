@@ -6,6 +6,7 @@ import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.app.admin.AdminServer;
 import io.registrybridge.engine.Engine;
 import io.registrybridge.engine.EngineSettings;
+import io.registrybridge.engine.EngineSettings.LastKnownGood;
 import io.registrybridge.engine.EngineView;
 import io.registrybridge.engine.config.BridgeConfig;
 import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
@@ -47,10 +48,10 @@ public final class BridgeProcess implements AutoCloseable {
   private Optional<McpServer> mcp = Optional.empty();
   private boolean closed;
 
-  private BridgeProcess(Configuration configuration) {
+  private BridgeProcess(Configuration configuration, Optional<LastKnownGood> lastKnownGood) {
     this.engine =
         new Engine(
-            engineSettings(configuration.bridge().store()),
+            engineSettings(configuration.bridge().store(), lastKnownGood),
             configuration.enabledSources().stream().map(ConfiguredSource::config).toList(),
             scheduler,
             metrics.registry());
@@ -63,9 +64,13 @@ public final class BridgeProcess implements AutoCloseable {
    *     nothing is left open then
    */
   public static BridgeProcess serve(Configuration configuration) {
-    BridgeProcess process = new BridgeProcess(configuration);
+    BridgeConfig bridge = configuration.bridge();
+    BridgeProcess process =
+        new BridgeProcess(
+            configuration,
+            Optional.of(new LastKnownGood(bridge.dataDirectory(), bridge.dataMaxAge())));
     try {
-      process.listen(configuration.bridge());
+      process.listen(bridge);
       process.watch(configuration);
       return process;
     } catch (BridgeException e) {
@@ -80,7 +85,7 @@ public final class BridgeProcess implements AutoCloseable {
    * @param publisher called when every required source was read completely, and then on changes
    */
   public static BridgeProcess publishTo(Configuration configuration, Publisher publisher) {
-    BridgeProcess process = new BridgeProcess(configuration);
+    BridgeProcess process = new BridgeProcess(configuration, Optional.empty());
     process.addPublisher("output", publisher);
     process.watch(configuration);
     return process;
@@ -181,7 +186,8 @@ public final class BridgeProcess implements AutoCloseable {
         .log("a task ended by an exception: a defect of the bridge");
   }
 
-  private static EngineSettings engineSettings(StoreConfig store) {
-    return new EngineSettings(new Pace(store.quiet(), store.longestWait()));
+  private static EngineSettings engineSettings(
+      StoreConfig store, Optional<LastKnownGood> lastKnownGood) {
+    return new EngineSettings(new Pace(store.quiet(), store.longestWait()), lastKnownGood);
   }
 }

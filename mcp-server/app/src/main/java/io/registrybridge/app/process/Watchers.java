@@ -30,7 +30,7 @@ final class Watchers {
     String name = source.config().name();
     RegistryAdapter adapter = source.createAdapter(scheduler);
     running.add(new Watcher(name, adapter));
-    adapter.start(engine.sink(name));
+    adapter.start(engine.connect(source.config(), source.fingerprint()));
     LOGGER
         .atInfo()
         .addKeyValue("source", name)

@@ -1,0 +1,22 @@
+package io.registrybridge.engine.absence;
+
+/**
+ * Why an absence is not believed, and until when.
+ *
+ * @param reason the rule that speaks against it
+ * @param untilNanos when the rule no longer does, by the monotonic clock; {@link #NEVER} if
+ *     somebody must act
+ */
+record Doubt(Hold.Reason reason, long untilNanos) {
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** Whether time alone ends the doubt. */
+  boolean ends() {
+    return untilNanos != NEVER;
+  }
+
+  /** Whether the time is over. */
+  boolean overAt(long now) {
+    return ends() && untilNanos - now <= 0;
+  }
+}

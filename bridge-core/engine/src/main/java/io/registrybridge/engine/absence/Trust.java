@@ -1,0 +1,186 @@
+package io.registrybridge.engine.absence;
+
+import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.event.SourceStatus.Continuity;
+import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.engine.absence.Hold.Reason;
+import io.registrybridge.engine.config.RemovalConfig;
+import io.registrybridge.engine.config.RemovalConfig.Belief;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How far a registry is to be believed when it does not show something (design, sections 5.4 and
+ * 5.5): while it settles, while its continuity is unknown, and while its data is another one.
+ *
+ * <p>Not thread-safe.
+ */
+final class Trust {
+  private RemovalConfig config;
+  private SourceStatus status = SourceStatus.CONNECTING;
+  // What the data was called that the published state comes from.
+  private String knownToken = "";
+  private boolean firstListComplete;
+  private boolean stateFromBefore;
+  private boolean outOfSightBefore;
+  private boolean dataLost;
+  private Doubt settling = new Doubt(Reason.SETTLING, Long.MIN_VALUE);
+  private boolean settled = true;
+
+  Trust(RemovalConfig config) {
+    this.config = config;
+  }
+
+  void configure(RemovalConfig next) {
+    config = next;
+  }
+
+  /**
+   * A state stands that no adapter of this process has shown.
+   *
+   * @param token what the state's data was called; empty if it had no name
+   */
+  void standOn(String token) {
+    knownToken = token;
+    stateFromBefore = true;
+  }
+
+  /** Another adapter begins, which has shown nothing yet. */
+  void beginConnection(boolean anythingStands) {
+    stateFromBefore = anythingStands;
+    firstListComplete = false;
+    outOfSightBefore = false;
+    status = SourceStatus.CONNECTING;
+  }
+
+  /** Lost data was found lost by an earlier process, and nobody has accepted it. */
+  void startWithLostData() {
+    dataLost = true;
+  }
+
+  /**
+   * Takes the adapter's newest status.
+   *
+   * @return whether a new epoch has begun, with which all holds begin anew
+   */
+  boolean update(SourceStatus next, long now) {
+    boolean newEpoch = next.epoch() != status.epoch() || next.continuity() != status.continuity();
+    boolean begun = firstListComplete && newEpoch;
+    status = next;
+    if (next.state() == State.DEGRADED && !isCalm()) {
+      outOfSightBefore = true;
+    }
+    if (newEpoch && next.continuity() == Continuity.DATA_LOST) {
+      loseData();
+      // The name of the new data may follow later, and is no news then.
+      knownToken = "";
+    }
+    if (begun) {
+      settle(next.continuity(), now);
+    }
+    if (firstListComplete) {
+      if (!next.dataToken().isEmpty() && !knownToken.isEmpty() && !begun) {
+        begun = otherToken(next.dataToken(), now);
+      }
+      knownToken = next.dataToken().isEmpty() ? knownToken : next.dataToken();
+    }
+    return begun;
+  }
+
+  /** Everything in the first complete list was observed once. */
+  void firstListComplete(long now) {
+    if (firstListComplete) {
+      return;
+    }
+    firstListComplete = true;
+    if (!stateFromBefore) {
+      knownToken = status.dataToken();
+      return;
+    }
+    boolean sameData = !knownToken.isEmpty() && knownToken.equals(status.dataToken());
+    if (!sameData || outOfSightBefore) {
+      settle(status.continuity(), now);
+    }
+    if (!status.dataToken().isEmpty()) {
+      if (!knownToken.isEmpty() && !sameData) {
+        otherToken(status.dataToken(), now);
+      }
+      knownToken = status.dataToken();
+    }
+  }
+
+  private boolean otherToken(String token, long now) {
+    if (token.equals(knownToken)) {
+      return false;
+    }
+    if (config.otherToken() == Continuity.DATA_LOST) {
+      loseData();
+    }
+    settle(config.otherToken(), now);
+    return true;
+  }
+
+  private void loseData() {
+    if (config.dataLost() == Belief.HOLD) {
+      dataLost = true;
+    }
+  }
+
+  private void settle(Continuity continuity, long now) {
+    boolean unknown = continuity == Continuity.CONTINUITY_UNKNOWN;
+    Duration time = unknown ? config.continuityGrace() : config.settle();
+    settled = time.isZero();
+    settling =
+        new Doubt(unknown ? Reason.CONTINUITY_UNKNOWN : Reason.SETTLING, now + time.toNanos());
+  }
+
+  /**
+   * What speaks against believing an absence.
+   *
+   * @param shown whether the registry's present data has ever shown what is absent
+   */
+  Optional<Doubt> doubt(boolean shown, long now) {
+    if (stateFromBefore && !firstListComplete) {
+      return Optional.of(new Doubt(Reason.FIRST_LIST_INCOMPLETE, Doubt.NEVER));
+    }
+    if (dataLost && !shown) {
+      return Optional.of(new Doubt(Reason.DATA_LOST, Doubt.NEVER));
+    }
+    settled = settled || settling.overAt(now);
+    return settled ? Optional.empty() : Optional.of(settling);
+  }
+
+  /**
+   * Whether what was doubted may be believed once its time is over: the registry is in sight. A
+   * file that cannot be read concerns what is in it alone.
+   */
+  boolean isCalm() {
+    return status.state() == State.CONNECTED
+        || (status.state() == State.DEGRADED
+            && status.causes().stream()
+                .allMatch(cause -> cause.code() == ErrorCode.SERVICE_FILE_INVALID));
+  }
+
+  SourceStatus status() {
+    return status;
+  }
+
+  boolean dataLost() {
+    return dataLost;
+  }
+
+  /** The data that is there now is the data. */
+  void acceptData() {
+    dataLost = false;
+  }
+
+  /** What the data is called that the published state comes from; empty if it has no name. */
+  String knownToken() {
+    return knownToken;
+  }
+
+  boolean firstListIsComplete() {
+    return firstListComplete;
+  }
+}
