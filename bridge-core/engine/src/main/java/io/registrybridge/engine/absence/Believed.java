@@ -10,13 +10,10 @@ import io.registrybridge.engine.absence.BelievedService.Departed;
 import io.registrybridge.engine.absence.BelievedService.Held;
 import io.registrybridge.engine.absence.Hold.Reason;
 import io.registrybridge.engine.config.RemovalConfig;
-import io.registrybridge.engine.config.RemovalConfig.Belief;
 import io.registrybridge.engine.store.CatalogEntry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -48,23 +44,14 @@ public final class Believed {
 
   private final String source;
   private final Scheduler clock;
+  private final RemovalJudge judge;
   private final Trust trust;
-  private final MassRemovalGuard guard;
-  private RemovalConfig config;
+  private final DueTimes due = new DueTimes();
+  private Duration emptyGrace;
   private final Map<ServiceKey, BelievedService> services = new HashMap<>();
   private final Set<ServiceKey> withEndpoints = new HashSet<>();
   private final Set<ServiceKey> withHolds = new TreeSet<>();
   private final Set<ServiceKey> changed = new LinkedHashSet<>();
-  private final PriorityQueue<Due> due = new PriorityQueue<>(Due.ORDER);
-  private final Set<ServiceKey> overdue = new LinkedHashSet<>();
-
-  /** Something of a service is to be looked at; what it is, is looked up then. */
-  private record Due(long atNanos, ServiceKey key) {
-    static final Comparator<Due> ORDER = (left, right) -> Long.signum(left.atNanos - right.atNanos);
-  }
-
-  /** A published endpoint that the registry does not show, before anybody has judged it. */
-  private record Missing(ServiceInstance instance, Instant since) {}
 
   /**
    * @param source for the log
@@ -72,10 +59,10 @@ public final class Believed {
    */
   public Believed(String source, RemovalConfig config, Scheduler clock) {
     this.source = source;
-    this.config = config;
     this.clock = clock;
-    this.trust = new Trust(config);
-    this.guard = new MassRemovalGuard(config);
+    this.emptyGrace = config.emptyGrace();
+    this.judge = new RemovalJudge(source, config);
+    this.trust = judge.trust();
   }
 
   /**
@@ -103,7 +90,7 @@ public final class Believed {
             .map(this::missing)
             .toList();
     if (!service.live.isEmpty()) {
-      guard.shownAgain(service.key);
+      judge.guard().shownAgain(service.key);
     }
     judge(Map.of(service, missing));
     settle(service, before);
@@ -138,8 +125,7 @@ public final class Believed {
       beginAnew();
     }
     if (trust.isCalm()) {
-      overdue.forEach(key -> due.add(new Due(now(), key)));
-      overdue.clear();
+      due.resume(now());
     }
   }
 
@@ -172,10 +158,7 @@ public final class Believed {
   /** Does what is due by now. */
   public void tick() {
     long now = now();
-    Set<ServiceKey> looked = new LinkedHashSet<>();
-    while (!due.isEmpty() && due.element().atNanos() - now <= 0) {
-      looked.add(due.remove().key());
-    }
+    Set<ServiceKey> looked = due.take(now);
     looked.removeIf(key -> !services.containsKey(key));
     for (ServiceKey key : looked) {
       BelievedService service = service(key);
@@ -186,7 +169,7 @@ public final class Believed {
     Set<ServiceKey> held = new LinkedHashSet<>(looked);
     held.retainAll(withHolds);
     if (!trust.isCalm()) {
-      overdue.addAll(held);
+      due.postpone(held);
       return;
     }
     believeMassRemovals(held, now);
@@ -196,7 +179,7 @@ public final class Believed {
 
   /** When {@link #tick} has something to do, by the monotonic clock. */
   public OptionalLong nextDue() {
-    return due.isEmpty() ? OptionalLong.empty() : OptionalLong.of(due.element().atNanos());
+    return due.next();
   }
 
   /**
@@ -236,9 +219,8 @@ public final class Believed {
 
   /** Takes other rules; holds that stand keep their timers. */
   public void configure(RemovalConfig next) {
-    config = next;
-    trust.configure(next);
-    guard.configure(next);
+    emptyGrace = next.emptyGrace();
+    judge.configure(next);
   }
 
   /** The operator no longer wants a service: it goes at once, with all that was held of it. */
@@ -246,7 +228,7 @@ public final class Believed {
     if (services.remove(key) != null) {
       withEndpoints.remove(key);
       withHolds.remove(key);
-      guard.believed(Set.of(key));
+      judge.guard().believed(Set.of(key));
       changed.add(key);
     }
   }
@@ -300,41 +282,16 @@ public final class Believed {
   /** What is believed now, for disk and peers. Costs a visit of every service. */
   public BelievedState state() {
     long now = now();
-    List<BelievedState.Service> saved = new ArrayList<>(services.size());
-    for (BelievedService service : services.values()) {
-      Map<ServiceInstance, Duration> departed = new LinkedHashMap<>();
-      for (Departed gone : service.departed.values()) {
-        departed.put(gone.instance(), remaining(gone.untilNanos(), now));
-      }
-      saved.add(
-          new BelievedState.Service(service.seen, service.listed, holds(service, now), departed));
-    }
-    return new BelievedState(trust.knownToken(), trust.dataLost(), saved);
+    return new BelievedState(
+        trust.knownToken(),
+        trust.dataLost(),
+        services.values().stream().map(service -> service.saved(now)).toList());
   }
 
   /** What is held now, in the order of the services. */
   public List<Hold> holds() {
     long now = now();
-    return withHolds.stream().flatMap(key -> holds(service(key), now).stream()).toList();
-  }
-
-  private static List<Hold> holds(BelievedService service, long now) {
-    return service.held.values().stream()
-        .map(
-            held ->
-                new Hold(
-                    service.key,
-                    held.instance(),
-                    held.doubt().reason(),
-                    held.since(),
-                    held.doubt().ends()
-                        ? Optional.of(remaining(held.doubt().untilNanos(), now))
-                        : Optional.empty()))
-        .toList();
-  }
-
-  private static Duration remaining(long untilNanos, long now) {
-    return Duration.ofNanos(Math.max(0, untilNanos - now));
+    return withHolds.stream().flatMap(key -> service(key).holds(now).stream()).toList();
   }
 
   /** The services that are known, published or not. */
@@ -384,52 +341,17 @@ public final class Believed {
     return Optional.ofNullable(services.get(key)).map(BelievedService::entry);
   }
 
-  /** Judges absences together: what is doubted is held, what is left may be a mass removal. */
+  /** Holds what is doubted of these absences; the others are believed. */
   private void judge(Map<BelievedService, List<Missing>> absences) {
-    long now = now();
-    Map<BelievedService, List<Missing>> credible = new LinkedHashMap<>();
-    for (Map.Entry<BelievedService, List<Missing>> absence : absences.entrySet()) {
-      BelievedService service = absence.getKey();
-      List<Missing> passing = new ArrayList<>();
-      for (Missing missing : absence.getValue()) {
-        Optional<Doubt> doubt = trust.doubt(service.shown.contains(missing.instance().id()), now);
-        doubt.ifPresentOrElse(
-            reason -> hold(service, missing.instance(), reason, missing.since()),
-            () -> passing.add(missing));
-      }
-      if (!passing.isEmpty()) {
-        credible.put(service, passing);
-      }
-    }
-    guard(credible, now);
-  }
-
-  private void guard(Map<BelievedService, List<Missing>> credible, long now) {
-    Map<BelievedService, List<Missing>> last = new LinkedHashMap<>(credible);
-    last.keySet().removeIf(BelievedService::hasEndpoints);
-    Set<ServiceKey> losing = new LinkedHashSet<>();
-    last.keySet().forEach(service -> losing.add(service.key));
-    if (!guard.isMassRemoval(losing, withEndpoints, now)) {
-      return;
-    }
-    LOGGER
-        .atWarn()
-        .addKeyValue("source", source)
-        .addKeyValue("services", losing.size())
-        .addKeyValue("of", withEndpoints.size())
-        .addKeyValue("grace", config.guardGrace())
-        .addKeyValue("then", config.guardThen())
-        .log("a mass removal is held");
-    last.forEach(
-        (service, absences) ->
-            absences.forEach(
-                missing -> hold(service, missing.instance(), massRemoval(now), missing.since())));
-  }
-
-  private Doubt massRemoval(long now) {
-    return new Doubt(
-        Reason.MASS_REMOVAL,
-        config.guardThen() == Belief.HOLD ? Doubt.NEVER : now + config.guardGrace().toNanos());
+    judge
+        .doubted(absences, withEndpoints, now())
+        .forEach(
+            doubted ->
+                hold(
+                    doubted.service(),
+                    doubted.missing().instance(),
+                    doubted.doubt(),
+                    doubted.missing().since()));
   }
 
   private void judgeAgain(Predicate<Held> which) {
@@ -461,17 +383,11 @@ public final class Believed {
     long now = now();
     for (ServiceKey key : Set.copyOf(withHolds)) {
       BelievedService service = service(key);
-      service.held.replaceAll((id, held) -> held.doubt().ends() ? anew(service, held, now) : held);
-      service.held.values().forEach(held -> schedule(held.doubt().untilNanos(), key));
+      service.held.replaceAll(
+          (id, held) -> held.doubt().ends() ? held.with(judge.anew(service, held, now)) : held);
+      service.held.values().forEach(held -> due.add(held.doubt().untilNanos(), key));
       changed.add(key);
     }
-  }
-
-  private Held anew(BelievedService service, Held held, long now) {
-    Optional<Doubt> doubt = trust.doubt(service.shown.contains(held.instance().id()), now);
-    return held.with(
-        doubt.orElseGet(
-            () -> held.doubt().reason() == Reason.MASS_REMOVAL ? massRemoval(now) : held.doubt()));
   }
 
   private void believeMassRemovals(Set<ServiceKey> keys, long now) {
@@ -498,13 +414,13 @@ public final class Believed {
       believed += held - service.held.size();
       settle(service, before);
     }
-    guard.believed(Set.copyOf(keys));
+    judge.guard().believed(Set.copyOf(keys));
     return believed;
   }
 
   private void hold(BelievedService service, ServiceInstance instance, Doubt doubt, Instant since) {
     service.held.put(instance.id(), new Held(instance, doubt, since));
-    schedule(doubt.untilNanos(), service.key);
+    due.add(doubt.untilNanos(), service.key);
   }
 
   /** What is shown again needs no hold. */
@@ -522,8 +438,8 @@ public final class Believed {
   private void settle(BelievedService service, Map<String, ServiceInstance> before) {
     Map<String, ServiceInstance> present = service.present();
     service.departed.keySet().removeAll(present.keySet());
-    if (!config.emptyGrace().isZero()) {
-      long until = now() + config.emptyGrace().toNanos();
+    if (!emptyGrace.isZero()) {
+      long until = now() + emptyGrace.toNanos();
       before.values().stream()
           .filter(instance -> !present.containsKey(instance.id()))
           .filter(instance -> present.values().stream().noneMatch(other -> alike(instance, other)))
@@ -539,7 +455,7 @@ public final class Believed {
 
   private void depart(BelievedService service, ServiceInstance instance, long until) {
     service.departed.put(instance.id(), new Departed(instance, until));
-    schedule(until, service.key);
+    due.add(until, service.key);
   }
 
   /** Whether the ports and labels of the one stand for those of the other. */
@@ -552,12 +468,6 @@ public final class Believed {
       keys.add(key);
     } else {
       keys.remove(key);
-    }
-  }
-
-  private void schedule(long untilNanos, ServiceKey key) {
-    if (untilNanos != Doubt.NEVER) {
-      due.add(new Due(untilNanos, key));
     }
   }
 

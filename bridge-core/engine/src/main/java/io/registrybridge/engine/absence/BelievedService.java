@@ -5,6 +5,7 @@ import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.engine.store.CatalogEntry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -86,6 +88,34 @@ final class BelievedService {
                 other ->
                     other.address().equals(absent.address())
                         && other.ports().equals(absent.ports()));
+  }
+
+  /** What of it outlives the process. */
+  BelievedState.Service saved(long now) {
+    Map<ServiceInstance, Duration> remaining = new HashMap<>();
+    departed
+        .values()
+        .forEach(gone -> remaining.put(gone.instance(), remaining(gone.untilNanos(), now)));
+    return new BelievedState.Service(seen, listed, holds(now), remaining);
+  }
+
+  List<Hold> holds(long now) {
+    return held.values().stream()
+        .map(
+            each ->
+                new Hold(
+                    key,
+                    each.instance(),
+                    each.doubt().reason(),
+                    each.since(),
+                    each.doubt().ends()
+                        ? Optional.of(remaining(each.doubt().untilNanos(), now))
+                        : Optional.empty()))
+        .toList();
+  }
+
+  private static Duration remaining(long untilNanos, long now) {
+    return Duration.ofNanos(Math.max(0, untilNanos - now));
   }
 
   CatalogEntry entry() {

@@ -1,0 +1,121 @@
+package io.registrybridge.engine.absence;
+
+import io.registrybridge.api.model.ServiceKey;
+import io.registrybridge.engine.absence.Hold.Reason;
+import io.registrybridge.engine.config.RemovalConfig;
+import io.registrybridge.engine.config.RemovalConfig.Belief;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says which absences are doubted: first whether the registry can be believed at all, then whether
+ * what is left would be a mass removal. Not thread-safe.
+ */
+final class RemovalJudge {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RemovalJudge.class);
+
+  private final String source;
+  private final Trust trust;
+  private final MassRemovalGuard guard;
+  private RemovalConfig config;
+
+  /** An absence that is not believed. */
+  record Doubted(BelievedService service, Missing missing, Doubt doubt) {}
+
+  RemovalJudge(String source, RemovalConfig config) {
+    this.source = source;
+    this.config = config;
+    this.trust = new Trust(config);
+    this.guard = new MassRemovalGuard(config);
+  }
+
+  void configure(RemovalConfig next) {
+    config = next;
+    trust.configure(next);
+    guard.configure(next);
+  }
+
+  Trust trust() {
+    return trust;
+  }
+
+  MassRemovalGuard guard() {
+    return guard;
+  }
+
+  /**
+   * Judges absences together.
+   *
+   * @param absences what is missing of each service, which no longer counts it as published
+   * @param withEndpoints the services that had endpoints before
+   * @return those that are to be held; the others are believed
+   */
+  List<Doubted> doubted(
+      Map<BelievedService, List<Missing>> absences, Set<ServiceKey> withEndpoints, long now) {
+    List<Doubted> doubted = new ArrayList<>();
+    Map<BelievedService, List<Missing>> losing = new LinkedHashMap<>();
+    absences.forEach(
+        (service, missing) -> {
+          List<Missing> credible = new ArrayList<>();
+          for (Missing each : missing) {
+            Optional<Doubt> doubt = doubt(service, each, now);
+            doubt.ifPresentOrElse(
+                reason -> doubted.add(new Doubted(service, each, reason)),
+                () -> credible.add(each));
+          }
+          boolean last = !service.hasEndpoints() && credible.size() == missing.size();
+          if (last && !credible.isEmpty()) {
+            losing.put(service, credible);
+          }
+        });
+    if (isMassRemoval(losing.keySet(), withEndpoints, now)) {
+      losing.forEach(
+          (service, missing) ->
+              missing.forEach(each -> doubted.add(new Doubted(service, each, massRemoval(now)))));
+    }
+    return doubted;
+  }
+
+  private Optional<Doubt> doubt(BelievedService service, Missing missing, long now) {
+    return trust.doubt(service.shown.contains(missing.instance().id()), now);
+  }
+
+  private boolean isMassRemoval(
+      Set<BelievedService> losing, Set<ServiceKey> withEndpoints, long now) {
+    Set<ServiceKey> keys = new LinkedHashSet<>();
+    losing.forEach(service -> keys.add(service.key));
+    if (!guard.isMassRemoval(keys, withEndpoints, now)) {
+      return false;
+    }
+    LOGGER
+        .atWarn()
+        .addKeyValue("source", source)
+        .addKeyValue("services", keys.size())
+        .addKeyValue("of", withEndpoints.size())
+        .addKeyValue("grace", config.guardGrace())
+        .addKeyValue("then", config.guardThen())
+        .log("a mass removal is held");
+    return true;
+  }
+
+  /** What speaks for a hold from now on, when its timer starts anew. */
+  Doubt anew(BelievedService service, BelievedService.Held held, long now) {
+    return trust
+        .doubt(service.shown.contains(held.instance().id()), now)
+        .orElseGet(
+            () -> held.doubt().reason() == Reason.MASS_REMOVAL ? massRemoval(now) : held.doubt());
+  }
+
+  private Doubt massRemoval(long now) {
+    return new Doubt(
+        Reason.MASS_REMOVAL,
+        config.guardThen() == Belief.HOLD ? Doubt.NEVER : now + config.guardGrace().toNanos());
+  }
+}
