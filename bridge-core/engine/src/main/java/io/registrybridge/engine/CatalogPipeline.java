@@ -1,20 +1,19 @@
 package io.registrybridge.engine;
 
 import io.registrybridge.api.model.Finding;
-import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.merge.Merge;
 import io.registrybridge.engine.merge.MergedService;
 import io.registrybridge.engine.merge.Merger;
+import io.registrybridge.engine.merge.SourceNames;
 import io.registrybridge.engine.metrics.EngineMetrics;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
-import io.registrybridge.engine.publish.ResourceSnapshot;
 import io.registrybridge.engine.render.Rendered;
 import io.registrybridge.engine.render.Renderer;
+import io.registrybridge.engine.store.Catalog;
 import io.registrybridge.engine.store.CatalogChange;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,34 +43,50 @@ final class CatalogPipeline {
    * The state after a change.
    *
    * @param state the state after this step
-   * @param changed the names of the resources that differ
+   * @param changed the names of the resources that differ; a kind in which none does is absent
    */
-  record Step(PipelineState state, Set<ResourceName> changed) {}
+  record Step(PipelineState state, Map<ResourceKind, Set<ResourceName>> changed) {}
 
+  /** Follows a change of the catalog; the sources of what is in it have been configured. */
   Step apply(PipelineState before, CatalogChange change) {
-    Merge merge = merger.merge(before.merged(), change.catalog(), change.changed());
-    PMap<ServiceKey, Rendered> rendered = before.rendered();
-    Map<ResourceName, IstioResource> put = new HashMap<>();
-    Set<ResourceName> vacated = new HashSet<>();
-    for (ServiceKey key : merge.changed()) {
-      Optional<Rendered> old = Optional.ofNullable(rendered.get(key));
-      old.flatMap(Rendered::resource).ifPresent(resource -> vacated.add(resource.name()));
-      Optional<Rendered> now =
-          Optional.ofNullable(merge.catalog().services().get(key)).map(s -> render(s, old));
-      rendered = now.isPresent() ? rendered.plus(key, now.get()) : rendered.minus(key);
-      now.flatMap(Rendered::resource).ifPresent(resource -> put.put(resource.name(), resource));
-    }
-    vacated.removeAll(put.keySet());
-    put.values().removeIf(resource -> isPublished(before.resources(), resource));
+    return render(
+        before,
+        change.catalog(),
+        merger.merge(before.merged(), change.catalog(), change.changed()));
+  }
 
-    Set<ResourceName> changed = new HashSet<>(vacated);
-    changed.addAll(put.keySet());
-    ResourceSnapshot resources =
-        changed.isEmpty()
-            ? before.resources()
-            : before.resources().next(ResourceKind.SERVICE_ENTRY, put, vacated);
+  /** Follows a change of the configuration: these sources are new, or called otherwise. */
+  Step configure(PipelineState before, Collection<SourceNames> sources) {
+    return render(
+        before, before.catalog(), merger.configure(before.merged(), before.catalog(), sources));
+  }
+
+  /** Forgets a source that has no services in the catalog any more. */
+  PipelineState forget(PipelineState before, String source) {
+    return new PipelineState(
+        before.catalog(),
+        merger.forget(before.merged(), source),
+        before.rendered(),
+        before.resources());
+  }
+
+  private Step render(PipelineState before, Catalog catalog, Merge merge) {
+    PMap<ResourceName, Rendered> rendered = before.rendered();
+    ResourceChange change = new ResourceChange();
+    for (ResourceName name : merge.changed()) {
+      Optional<Rendered> old = Optional.ofNullable(rendered.get(name));
+      Optional<Rendered> now =
+          Optional.ofNullable(merge.catalog().services().get(name)).map(s -> render(s, old));
+      rendered = now.isPresent() ? rendered.plus(name, now.get()) : rendered.minus(name);
+      change.replace(resources(old), resources(now));
+    }
     return new Step(
-        new PipelineState(change.catalog(), merge.catalog(), rendered, resources), changed);
+        new PipelineState(catalog, merge.catalog(), rendered, change.after(before.resources())),
+        change.changed());
+  }
+
+  private static List<IstioResource> resources(Optional<Rendered> rendered) {
+    return rendered.map(Rendered::resources).orElse(List.of());
   }
 
   /**
@@ -85,37 +100,31 @@ final class CatalogPipeline {
     } catch (RuntimeException e) {
       LOGGER
           .atError()
-          .addKeyValue("service", service.key())
+          .addKeyValue("host", service.name())
           .setCause(e)
           .log("service could not be rendered; its last resource is kept");
       rendered =
           new Rendered(
-              Optional.empty(),
+              List.of(),
               0,
               List.of(Finding.ofService("render-failed", "a defect of the bridge: " + e)));
     }
-    Optional<IstioResource> resource =
-        rendered.resource().map(now -> sameOr(before, now)).or(() -> lastOf(service, before));
-    return new Rendered(resource, rendered.endpoints(), rendered.findings());
+    List<IstioResource> last = resources(before);
+    List<IstioResource> resources =
+        rendered.resources().isEmpty()
+            ? last
+            : rendered.resources().stream().map(now -> sameOr(last, now)).toList();
+    return new Rendered(resources, rendered.endpoints(), rendered.findings());
   }
 
-  private static IstioResource sameOr(Optional<Rendered> before, IstioResource now) {
-    return before
-        .flatMap(Rendered::resource)
-        .filter(old -> old.name().equals(now.name()) && old.version().equals(now.version()))
+  private static IstioResource sameOr(List<IstioResource> last, IstioResource now) {
+    return last.stream()
+        .filter(
+            old ->
+                old.kind() == now.kind()
+                    && old.name().equals(now.name())
+                    && old.version().equals(now.version()))
+        .findFirst()
         .orElse(now);
-  }
-
-  private static Optional<IstioResource> lastOf(MergedService service, Optional<Rendered> before) {
-    return before
-        .flatMap(Rendered::resource)
-        .filter(resource -> resource.name().equals(service.name()));
-  }
-
-  private static boolean isPublished(ResourceSnapshot resources, IstioResource resource) {
-    return resources
-        .find(resource.kind(), resource.name())
-        .filter(old -> old.version().equals(resource.version()))
-        .isPresent();
   }
 }

@@ -5,8 +5,10 @@ import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.engine.config.NamingConfig;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.merge.Merger;
+import io.registrybridge.engine.merge.SourceNames;
 import io.registrybridge.engine.metrics.EngineMetrics;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.Publisher;
@@ -20,7 +22,11 @@ import io.registrybridge.engine.state.StateCodec;
 import io.registrybridge.engine.store.CatalogChange;
 import io.registrybridge.engine.store.CatalogStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +61,10 @@ public final class Engine implements AutoCloseable {
   private final Map<String, ConnectedSource> sources = new TreeMap<>();
   private final SourceStates states;
 
+  // Guarded by this.
+  private final Map<String, SourceNames> names = new HashMap<>();
+  private final Set<String> leaving = new HashSet<>();
+
   private volatile PipelineState state = PipelineState.EMPTY;
   private volatile boolean open;
 
@@ -69,7 +79,7 @@ public final class Engine implements AutoCloseable {
       MeterRegistry registry) {
     this.scheduler = scheduler;
     this.metrics = new EngineMetrics(registry);
-    this.pipeline = new CatalogPipeline(new Merger(sources), new Renderer(), metrics);
+    this.pipeline = new CatalogPipeline(new Merger(), new Renderer(), metrics);
     this.store = new CatalogStore(scheduler, settings.pace(), this::catalogChanged);
     this.states = new SourceStates(settings.lastKnownGood(), scheduler::wallTime);
     sources.stream().filter(SourceConfig::required).forEach(source -> gate.await(source.name()));
@@ -107,11 +117,13 @@ public final class Engine implements AutoCloseable {
         known.readsFrom(fingerprint);
         RegistryEventSink sink = known.buffer().connect();
         known.buffer().configure(config);
+        rename(config);
         return sink;
       }
       ConnectedSource added =
           new ConnectedSource(config, fingerprint, store, states.files(), scheduler);
       sources.put(config.name(), added);
+      rename(config);
       metrics.watchSource(config.name(), added.buffer()::view);
       RegistryEventSink sink = added.buffer().connect();
       startFromBefore(config.name(), fingerprint, added.buffer());
@@ -137,7 +149,42 @@ public final class Engine implements AutoCloseable {
   public void reconfigure(SourceConfig config) {
     synchronized (sources) {
       source(config.name()).buffer().configure(config);
+      rename(config);
     }
+  }
+
+  /**
+   * Gives a source's services their names. Former ones are served beside them for a while (design,
+   * section 5.9).
+   */
+  private synchronized void rename(SourceConfig config) {
+    leaving.remove(config.name());
+    SourceNames before = names.getOrDefault(config.name(), SourceNames.of(config));
+    NamingConfig old = before.config().naming();
+    List<NamingConfig> former = new ArrayList<>(before.former());
+    former.remove(config.naming());
+    if (!old.equals(config.naming())) {
+      former.addFirst(old);
+      scheduler.schedule(
+          "former names " + config.name(),
+          config.removal().emptyGrace(),
+          () -> forgetNames(config.name(), old));
+    }
+    configure(new SourceNames(config, former));
+  }
+
+  private synchronized void forgetNames(String source, NamingConfig old) {
+    SourceNames now = names.get(source);
+    if (now != null && now.former().contains(old)) {
+      List<NamingConfig> former = new ArrayList<>(now.former());
+      former.remove(old);
+      configure(new SourceNames(now.config(), former));
+    }
+  }
+
+  private synchronized void configure(SourceNames next) {
+    names.put(next.config().name(), next);
+    take(pipeline.configure(state, List.of(next)), scheduler.nanoTime());
   }
 
   /** A source's file has disappeared: all of it stays, and nobody watches the registry. */
@@ -152,10 +199,16 @@ public final class Engine implements AutoCloseable {
     synchronized (sources) {
       source(source).drop();
       sources.remove(source);
+      leave(source);
       states.forget(source);
       metrics.forgetSource(source);
       store.sourceReady(source);
     }
+  }
+
+  /** Its names are forgotten when the last of its services has left the catalog. */
+  private synchronized void leave(String source) {
+    leaving.add(source);
   }
 
   /** What operators may do about what the rules of absence hold. */
@@ -208,32 +261,42 @@ public final class Engine implements AutoCloseable {
 
   /** Called by the store's writer, one call at a time. */
   private synchronized void catalogChanged(CatalogChange change) {
+    boolean opens = gate.ready(change.newlyReady());
     CatalogPipeline.Step step = pipeline.apply(state, change);
-    state = step.state();
-    if (gate.ready(change.newlyReady())) {
+    if (opens) {
+      state = step.state();
       open = true;
       LOGGER
           .atInfo()
           .addKeyValue("resources", state.resources().of(ResourceKind.SERVICE_ENTRY).size())
           .log("every required source is synced or restored; answers go out from now on");
       publish(everything(change.sinceNanos()));
-    } else if (open && !step.changed().isEmpty()) {
-      publish(
-          new Publication(
-              state.resources(),
-              Map.of(ResourceKind.SERVICE_ENTRY, step.changed()),
-              change.sinceNanos()));
+    } else {
+      take(step, change.sinceNanos());
+    }
+    for (String source : change.newlyReady()) {
+      if (leaving.remove(source)) {
+        names.remove(source);
+        state = pipeline.forget(state, source);
+      }
+    }
+  }
+
+  private synchronized void take(CatalogPipeline.Step step, long sinceNanos) {
+    state = step.state();
+    if (open && !step.changed().isEmpty()) {
+      publish(new Publication(state.resources(), step.changed(), sinceNanos));
     }
   }
 
   private Publication everything(long sinceNanos) {
-    Set<ResourceName> names = state.resources().of(ResourceKind.SERVICE_ENTRY).keySet();
-    return new Publication(
-        state.resources(), Map.of(ResourceKind.SERVICE_ENTRY, Set.copyOf(names)), sinceNanos);
+    Map<ResourceKind, Set<ResourceName>> names = new EnumMap<>(ResourceKind.class);
+    state.resources().byKind().forEach((kind, all) -> names.put(kind, Set.copyOf(all.keySet())));
+    return new Publication(state.resources(), names, sinceNanos);
   }
 
   private void publish(Publication publication) {
-    metrics.published(publication.changed(ResourceKind.SERVICE_ENTRY).size());
+    metrics.published(publication.changed().values().stream().mapToInt(Set::size).sum());
     publishers.forEach(mailbox -> mailbox.offer(publication));
   }
 

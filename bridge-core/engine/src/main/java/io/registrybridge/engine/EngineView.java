@@ -4,13 +4,19 @@ import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.merge.Conflict;
 import io.registrybridge.engine.merge.MergedService;
+import io.registrybridge.engine.merge.MergedService.Contribution;
+import io.registrybridge.engine.publish.IstioResource;
+import io.registrybridge.engine.publish.ResourceKind;
+import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.engine.publish.ResourceSnapshot;
 import io.registrybridge.engine.render.Rendered;
 import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.store.CatalogEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The engine at one moment, for people; immutable. */
@@ -42,7 +48,7 @@ public final class EngineView {
 
   /** Who had to give way to whom. */
   public List<Conflict> conflicts() {
-    return state.merged().conflicts().values().stream().toList();
+    return state.merged().conflicts();
   }
 
   /** The services of all sources in the order of their keys, published or not. */
@@ -53,42 +59,71 @@ public final class EngineView {
   }
 
   private ServiceView service(ServiceKey key, CatalogEntry entry) {
-    Optional<MergedService> merged = Optional.ofNullable(state.merged().services().get(key));
-    Optional<Rendered> rendered = Optional.ofNullable(state.rendered().get(key));
+    List<MergedService> merged = published(key);
+    List<Rendered> rendered = merged.stream().map(service -> rendered(service.name())).toList();
     List<Finding> findings =
         Stream.of(
-                entry.findings(),
-                merged.map(MergedService::findings).orElse(List.of()),
-                rendered.map(Rendered::findings).orElse(List.of()))
-            .flatMap(List::stream)
+                entry.findings().stream(),
+                merged.stream().flatMap(service -> service.findings().stream()),
+                rendered.stream().flatMap(result -> result.findings().stream()))
+            .flatMap(Function.identity())
+            .distinct()
             .toList();
     return new ServiceView(
         key,
-        merged.map(MergedService::host).orElse(""),
-        merged.map(service -> service.name().namespace()).orElse(""),
-        rendered.flatMap(Rendered::resource).map(resource -> resource.version()).orElse(""),
+        merged.stream().map(this::host).toList(),
         entry.snapshot().instances().size(),
-        rendered.map(Rendered::endpoints).orElse(0),
         findings);
+  }
+
+  /** What a service is part of, its own name first. */
+  private List<MergedService> published(ServiceKey key) {
+    return state.merged().claims().of(key).stream()
+        .map(claim -> new ResourceName(claim.namespace(), claim.host().value()))
+        .distinct()
+        .flatMap(name -> Optional.ofNullable(state.merged().services().get(name)).stream())
+        .filter(service -> service.contributions().stream().anyMatch(c -> c.key().equals(key)))
+        .toList();
+  }
+
+  private Rendered rendered(ResourceName name) {
+    return Objects.requireNonNull(state.rendered().get(name), () -> name + " is not rendered");
+  }
+
+  private HostView host(MergedService service) {
+    Rendered rendered = rendered(service.name());
+    return new HostView(
+        service.host(),
+        service.name().namespace(),
+        rendered.resources().stream()
+            .filter(resource -> resource.kind() == ResourceKind.SERVICE_ENTRY)
+            .findFirst()
+            .map(IstioResource::version)
+            .orElse(""),
+        rendered.endpoints(),
+        service.contributions().stream().map(Contribution::key).toList());
   }
 
   /**
    * One service.
    *
    * @param key the service in its registry
-   * @param host the host it is published as; empty if it is not
-   * @param namespace the namespace it is published in; empty if it is not
-   * @param version the content hash of its resource; empty if there is none
+   * @param hosts where it is published, its own name first; empty if it is not
    * @param instances how many instances the registry has
-   * @param endpoints how many of them are published
    * @param findings what was repaired or left out, and why
    */
   public record ServiceView(
-      ServiceKey key,
-      String host,
-      String namespace,
-      String version,
-      int instances,
-      int endpoints,
-      List<Finding> findings) {}
+      ServiceKey key, List<HostView> hosts, int instances, List<Finding> findings) {}
+
+  /**
+   * One host of a service.
+   *
+   * @param host the host
+   * @param namespace the namespace of its resources
+   * @param version the content hash of its ServiceEntry; empty if there is none
+   * @param endpoints how many endpoints it has, of all services that share it
+   * @param services the services that share it, the lead first
+   */
+  public record HostView(
+      String host, String namespace, String version, int endpoints, List<ServiceKey> services) {}
 }

@@ -1,7 +1,7 @@
 package io.registrybridge.engine;
 
-import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.merge.MergedCatalog;
+import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.engine.publish.ResourceSnapshot;
 import io.registrybridge.engine.render.Rendered;
 import io.registrybridge.engine.store.Catalog;
@@ -13,13 +13,13 @@ import org.pcollections.PMap;
  *
  * @param catalog what the sources have
  * @param merged under which hosts
- * @param rendered what became of each published service
+ * @param rendered what became of each host, by namespace and host
  * @param resources what is to be sent
  */
 record PipelineState(
     Catalog catalog,
     MergedCatalog merged,
-    PMap<ServiceKey, Rendered> rendered,
+    PMap<ResourceName, Rendered> rendered,
     ResourceSnapshot resources) {
   static final PipelineState EMPTY =
       new PipelineState(

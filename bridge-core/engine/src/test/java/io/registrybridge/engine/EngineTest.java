@@ -149,7 +149,16 @@ class EngineTest {
     fixture.settle();
 
     assertThat(fixture.renderings() - renderings).isEqualTo(1);
-    assertThat(fixture.engine.view().services().findFirst().orElseThrow().endpoints())
+    assertThat(
+            fixture
+                .engine
+                .view()
+                .services()
+                .findFirst()
+                .orElseThrow()
+                .hosts()
+                .getFirst()
+                .endpoints())
         .isEqualTo(100);
   }
 

@@ -110,7 +110,11 @@ class RenderingGoldenTest {
                     new Output(
                         service.key().name(),
                         fixture.resources().values().stream()
-                            .filter(resource -> resource.name().name().equals(service.host()))
+                            .filter(
+                                resource ->
+                                    service.hosts().stream()
+                                        .anyMatch(
+                                            host -> host.host().equals(resource.name().name())))
                             .findFirst()
                             .map(RenderingGoldenTest::serviceEntry)
                             .orElse(Map.of()),

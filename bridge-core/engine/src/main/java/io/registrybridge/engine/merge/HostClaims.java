@@ -1,51 +1,46 @@
 package io.registrybridge.engine.merge;
 
 import io.registrybridge.api.model.ServiceKey;
-import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedSet;
 import org.pcollections.TreePSet;
 
 /**
- * Who asks for which host. Immutable.
+ * Who asks for which hosts. Immutable.
  *
- * @param byService each service's claim
- * @param byHost the claims on each host, the one that wins first
+ * @param byService each service's claims, its own name first
+ * @param byHost the claims on each host, the one with precedence first
  */
 public record HostClaims(
-    PMap<ServiceKey, HostClaim> byService, PMap<String, PSortedSet<HostClaim>> byHost) {
+    PMap<ServiceKey, PSortedSet<HostClaim>> byService, PMap<String, PSortedSet<HostClaim>> byHost) {
   static final HostClaims NONE = new HostClaims(HashTreePMap.empty(), HashTreePMap.empty());
 
-  Optional<HostClaim> of(ServiceKey key) {
-    return Optional.ofNullable(byService.get(key));
+  /** The claims of a service; none if it is not to be published. */
+  public PSortedSet<HostClaim> of(ServiceKey key) {
+    return byService.getOrDefault(key, TreePSet.empty());
   }
 
-  PSortedSet<HostClaim> on(String host) {
+  /** The claims on a host. */
+  public PSortedSet<HostClaim> on(String host) {
     return byHost.getOrDefault(host, TreePSet.empty());
   }
 
-  /** The claims when a service asks for another host, or for none. */
-  HostClaims replace(ServiceKey key, Optional<HostClaim> claim) {
-    Optional<HostClaim> before = of(key);
-    if (before.equals(claim)) {
-      return this;
-    }
-    HostClaims without = before.map(this::minus).orElse(this);
-    return claim.map(without::plus).orElse(without);
-  }
-
-  private HostClaims plus(HostClaim claim) {
+  HostClaims plus(HostClaim claim) {
     String host = claim.host().value();
     return new HostClaims(
-        byService.plus(claim.key(), claim), byHost.plus(host, on(host).plus(claim)));
+        byService.plus(claim.key(), of(claim.key()).plus(claim)),
+        byHost.plus(host, on(host).plus(claim)));
   }
 
-  private HostClaims minus(HostClaim claim) {
+  HostClaims minus(HostClaim claim) {
     String host = claim.host().value();
-    PSortedSet<HostClaim> others = on(host).minus(claim);
-    return new HostClaims(
-        byService.minus(claim.key()),
-        others.isEmpty() ? byHost.minus(host) : byHost.plus(host, others));
+    return new HostClaims(without(byService, claim.key(), claim), without(byHost, host, claim));
+  }
+
+  private static <K> PMap<K, PSortedSet<HostClaim>> without(
+      PMap<K, PSortedSet<HostClaim>> map, K key, HostClaim claim) {
+    PSortedSet<HostClaim> others = map.getOrDefault(key, TreePSet.empty()).minus(claim);
+    return others.isEmpty() ? map.minus(key) : map.plus(key, others);
   }
 }

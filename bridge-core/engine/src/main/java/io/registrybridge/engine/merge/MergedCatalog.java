@@ -1,29 +1,35 @@
 package io.registrybridge.engine.merge;
 
-import io.registrybridge.api.model.ServiceKey;
+import io.registrybridge.engine.publish.ResourceName;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
  * All services under their hosts. Immutable; shares its structure with the one before it.
  *
- * @param services the services that are published, by their key in the catalog
+ * @param sources how the services of each source are named
+ * @param services what is published, by namespace and host
  * @param claims who asks for which host
- * @param conflicts the conflicts, by the service that had to stand back
+ * @param conflictsByHost the conflicts about each host; a host without one is absent
  */
 public record MergedCatalog(
-    PMap<ServiceKey, MergedService> services,
+    PMap<String, SourceNaming> sources,
+    PMap<ResourceName, MergedService> services,
     HostClaims claims,
-    PMap<ServiceKey, Conflict> conflicts) {
-  /** No services. */
+    PMap<String, List<Conflict>> conflictsByHost) {
+  /** No sources and no services. */
   public static final MergedCatalog EMPTY =
-      new MergedCatalog(HashTreePMap.empty(), HostClaims.NONE, HashTreePMap.empty());
+      new MergedCatalog(
+          HashTreePMap.empty(), HashTreePMap.empty(), HostClaims.NONE, HashTreePMap.empty());
 
-  MergedCatalog with(MergedService service) {
-    return new MergedCatalog(services.plus(service.key(), service), claims, conflicts);
-  }
-
-  MergedCatalog with(Conflict conflict) {
-    return new MergedCatalog(services, claims, conflicts.plus(conflict.loser(), conflict));
+  /** All conflicts, by host. */
+  public List<Conflict> conflicts() {
+    return conflictsByHost.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Comparator.naturalOrder()))
+        .flatMap(entry -> entry.getValue().stream())
+        .toList();
   }
 }

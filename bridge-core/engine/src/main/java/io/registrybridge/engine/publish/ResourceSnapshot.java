@@ -31,7 +31,24 @@ public record ResourceSnapshot(
   /** The snapshot that follows when some resources of a kind are put and others taken away. */
   public ResourceSnapshot next(
       ResourceKind kind, Map<ResourceName, IstioResource> put, Set<ResourceName> removed) {
-    return new ResourceSnapshot(
-        revision + 1, byKind.plus(kind, of(kind).plusAll(put).minusAll(removed)));
+    return next(Map.of(kind, put), Map.of(kind, removed));
+  }
+
+  /** The snapshot that follows when resources of several kinds are put and taken away. */
+  public ResourceSnapshot next(
+      Map<ResourceKind, Map<ResourceName, IstioResource>> put,
+      Map<ResourceKind, Set<ResourceName>> removed) {
+    PMap<ResourceKind, PMap<ResourceName, IstioResource>> next = byKind;
+    for (Map.Entry<ResourceKind, Map<ResourceName, IstioResource>> entry : put.entrySet()) {
+      PMap<ResourceName, IstioResource> others =
+          next.getOrDefault(entry.getKey(), HashTreePMap.empty());
+      next = next.plus(entry.getKey(), others.plusAll(entry.getValue()));
+    }
+    for (Map.Entry<ResourceKind, Set<ResourceName>> entry : removed.entrySet()) {
+      PMap<ResourceName, IstioResource> others =
+          next.getOrDefault(entry.getKey(), HashTreePMap.empty());
+      next = next.plus(entry.getKey(), others.minusAll(entry.getValue()));
+    }
+    return new ResourceSnapshot(revision + 1, next);
   }
 }

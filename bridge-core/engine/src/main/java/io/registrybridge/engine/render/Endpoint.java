@@ -2,6 +2,7 @@ package io.registrybridge.engine.render;
 
 import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.engine.merge.MergedService.Contribution;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -13,16 +14,22 @@ import java.util.function.Consumer;
 /**
  * An instance that can be published.
  *
+ * @param part the service it belongs to
  * @param instance what the registry has
  * @param address where it is
  * @param ports what it listens on
  */
-record Endpoint(ServiceInstance instance, Address address, InstancePorts ports) {
-  /** istiod 1.30 and later take an endpoint's place in the list for its identity. */
+record Endpoint(Contribution part, ServiceInstance instance, Address address, InstancePorts ports) {
+  /**
+   * istiod 1.30 and later take an endpoint's place in the list for its identity. What the lead has
+   * comes before what others have in the same place: the sort is stable.
+   */
   private static final Comparator<Endpoint> ORDER =
-      Comparator.comparing(Endpoint::host)
-          .thenComparing(endpoint -> endpoint.ports().toString())
-          .thenComparing(endpoint -> endpoint.instance().id());
+      Comparator.comparing(Endpoint::host).thenComparing(endpoint -> endpoint.ports().toString());
+
+  InstanceKey key() {
+    return new InstanceKey(part.key(), instance.id());
+  }
 
   String host() {
     return switch (address) {
@@ -36,27 +43,33 @@ record Endpoint(ServiceInstance instance, Address address, InstancePorts ports) 
   /**
    * The instances that traffic can be sent to, in a fixed order.
    *
-   * @param ports the ports of each instance, by instance id
+   * @param parts the services that share a host, the lead first
+   * @param ports the ports of each instance
    */
   static List<Endpoint> of(
-      List<ServiceInstance> instances,
-      Map<String, InstancePorts> ports,
-      Consumer<Finding> findings) {
+      List<Contribution> parts, Map<InstanceKey, InstancePorts> ports, Consumer<Finding> findings) {
     boolean anyPorts = ports.values().stream().anyMatch(own -> !own.isEmpty());
     List<Endpoint> endpoints = new ArrayList<>();
-    for (ServiceInstance instance : instances) {
-      InstancePorts own = ports.getOrDefault(instance.id(), InstancePorts.NONE);
-      Address address = Address.of(instance.address());
-      if (address instanceof Address.Unusable unusable) {
-        findings.accept(unusable.rule().of(instance.id(), unusable.why() + "; left out"));
-      } else if (anyPorts && own.isEmpty()) {
-        findings.accept(Rule.PORT_MISSING.of(instance.id(), "it has no valid port; left out"));
-      } else {
-        endpoints.add(new Endpoint(instance, address, own));
+    for (Contribution part : parts) {
+      for (ServiceInstance instance : byId(part.entry().published())) {
+        InstancePorts own =
+            ports.getOrDefault(new InstanceKey(part.key(), instance.id()), InstancePorts.NONE);
+        Address address = Address.of(instance.address());
+        if (address instanceof Address.Unusable unusable) {
+          findings.accept(unusable.rule().of(instance.id(), unusable.why() + "; left out"));
+        } else if (anyPorts && own.isEmpty()) {
+          findings.accept(Rule.PORT_MISSING.of(instance.id(), "it has no valid port; left out"));
+        } else {
+          endpoints.add(new Endpoint(part, instance, address, own));
+        }
       }
     }
     endpoints.sort(ORDER);
     return withoutDuplicates(endpoints, findings);
+  }
+
+  private static List<ServiceInstance> byId(List<ServiceInstance> instances) {
+    return instances.stream().sorted(Comparator.comparing(ServiceInstance::id)).toList();
   }
 
   /** The same address and ports twice would get twice the traffic. */

@@ -5,6 +5,7 @@ import io.registrybridge.api.model.Locality;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.merge.MergedService;
+import io.registrybridge.engine.merge.MergedService.Contribution;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.proto.istio.networking.v1alpha3.ServiceEntry;
@@ -32,13 +33,12 @@ public final class Renderer {
   public Rendered render(MergedService service) {
     // A set: an instance's ports are looked at once for the plan and once as an endpoint.
     Set<Finding> findings = new LinkedHashSet<>();
-    SourceConfig source = service.source();
-    Map<String, InstancePorts> instancePorts = instancePorts(service, findings);
+    SourceConfig source = service.lead().source();
+    Map<InstanceKey, InstancePorts> instancePorts = instancePorts(service, findings);
     List<ServicePorts.Port> ports =
         ServicePorts.plan(instancePorts.values(), source.entry().servicePorts(), findings::add);
     reportMixedProtocols(instancePorts.values(), findings);
-    List<Endpoint> endpoints =
-        Endpoint.of(service.entry().published(), instancePorts, findings::add);
+    List<Endpoint> endpoints = Endpoint.of(service.contributions(), instancePorts, findings::add);
     Targets targets = Targets.of(ports, instancePorts.values());
 
     ServiceEntry entry =
@@ -48,19 +48,22 @@ public final class Renderer {
             .setLocation(
                 source.entry().meshInternal() ? Location.MESH_INTERNAL : Location.MESH_EXTERNAL)
             .setResolution(resolution(endpoints, findings))
-            .addAllEndpoints(workloadEntries(service, endpoints, ports, targets, findings))
-            .addAllExportTo(source.naming().exportTo())
+            .addAllEndpoints(workloadEntries(endpoints, ports, targets, findings))
+            .addAllExportTo(service.exportTo())
             .build();
     return new Rendered(encode(service, entry, findings), endpoints.size(), List.copyOf(findings));
   }
 
-  private static Map<String, InstancePorts> instancePorts(
+  private static Map<InstanceKey, InstancePorts> instancePorts(
       MergedService service, Set<Finding> findings) {
-    Map<String, InstancePorts> ports = new HashMap<>();
-    for (ServiceInstance instance : service.entry().known()) {
-      ports.put(
-          instance.id(),
-          InstancePorts.of(instance, service.source().entry().defaultProtocol(), findings::add));
+    Map<InstanceKey, InstancePorts> ports = new HashMap<>();
+    for (Contribution part : service.contributions()) {
+      String defaultProtocol = part.source().entry().defaultProtocol();
+      for (ServiceInstance instance : part.entry().known()) {
+        ports.put(
+            new InstanceKey(part.key(), instance.id()),
+            InstancePorts.of(instance, defaultProtocol, findings::add));
+      }
     }
     return ports;
   }
@@ -101,13 +104,11 @@ public final class Renderer {
   }
 
   private static List<WorkloadEntry> workloadEntries(
-      MergedService service,
       List<Endpoint> endpoints,
       List<ServicePorts.Port> ports,
       Targets targets,
       Set<Finding> findings) {
-    Map<String, Integer> weights =
-        Weights.of(endpoints.stream().map(Endpoint::instance).toList(), findings::add);
+    Map<InstanceKey, Integer> weights = Weights.of(endpoints, findings::add);
     List<WorkloadEntry> entries = new ArrayList<>(endpoints.size());
     for (Endpoint endpoint : endpoints) {
       ServiceInstance instance = endpoint.instance();
@@ -116,10 +117,13 @@ public final class Renderer {
               .setAddress(endpoint.host())
               .putAllLabels(
                   EndpointLabels.of(
-                      instance, service.source(), service.key().name(), findings::add))
+                      instance,
+                      endpoint.part().source(),
+                      endpoint.part().key().name(),
+                      findings::add))
               .setNetwork(instance.network())
               .setLocality(locality(instance.locality()))
-              .setWeight(weights.getOrDefault(instance.id(), 0))
+              .setWeight(weights.getOrDefault(endpoint.key(), 0))
               .setServiceAccount(instance.serviceAccount());
       for (ServicePorts.Port port : ports) {
         targets.ownTarget(port, endpoint.ports()).ifPresent(t -> entry.putPorts(port.name(), t));
@@ -138,18 +142,18 @@ public final class Renderer {
         .orElse("");
   }
 
-  private static Optional<IstioResource> encode(
+  private static List<IstioResource> encode(
       MergedService service, ServiceEntry entry, Collection<Finding> findings) {
     Optional<String> refusal = IstioValidation.refusal(entry);
     if (refusal.isPresent()) {
       findings.add(
           Rule.RESOURCE_INVALID.ofService(
               "istiod would refuse it, so it is not published: " + refusal.get()));
-      return Optional.empty();
+      return List.of();
     }
     Map<String, String> labels =
-        Map.of(EndpointLabels.SOURCE, LabelText.value(service.source().name()));
-    return Optional.of(
+        Map.of(EndpointLabels.SOURCE, LabelText.value(service.lead().source().name()));
+    return List.of(
         ResourceEncoder.encode(ResourceKind.SERVICE_ENTRY, service.name(), labels, entry));
   }
 

@@ -17,11 +17,11 @@ final class Weights {
 
   private Weights() {}
 
-  /** Weights by instance id; empty when all weights are equal. */
-  static Map<String, Integer> of(List<ServiceInstance> instances, Consumer<Finding> findings) {
-    Map<String, Integer> scaled = new HashMap<>();
-    for (ServiceInstance instance : instances) {
-      scaled.put(instance.id(), scale(instance, findings));
+  /** The endpoints' weights; empty when all weights are equal. */
+  static Map<InstanceKey, Integer> of(List<Endpoint> endpoints, Consumer<Finding> findings) {
+    Map<InstanceKey, Integer> scaled = new HashMap<>();
+    for (Endpoint endpoint : endpoints) {
+      scaled.put(endpoint.key(), scale(endpoint.instance(), findings));
     }
     return scaled.values().stream().distinct().count() <= 1 ? Map.of() : scaled;
   }

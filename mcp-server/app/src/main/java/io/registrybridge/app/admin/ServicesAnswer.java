@@ -2,6 +2,7 @@ package io.registrybridge.app.admin;
 
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.EngineView;
+import io.registrybridge.engine.EngineView.HostView;
 import io.registrybridge.engine.EngineView.ServiceView;
 import java.util.List;
 
@@ -21,7 +22,12 @@ record ServicesAnswer(List<Service> services, List<HostConflict> conflicts) {
       String version,
       int instances,
       int endpoints,
+      List<Host> hosts,
       List<Finding> findings) {}
+
+  /** A host the service is published as, and who shares it. */
+  record Host(
+      String host, String namespace, String version, int endpoints, List<ServiceName> services) {}
 
   /** What was repaired or left out; the instance is empty when the service itself is meant. */
   record Finding(String rule, String instance, String detail) {}
@@ -51,17 +57,29 @@ record ServicesAnswer(List<Service> services, List<HostConflict> conflicts) {
   }
 
   private static Service service(ServiceView view) {
+    List<Host> hosts = view.hosts().stream().map(ServicesAnswer::host).toList();
+    Host first = hosts.isEmpty() ? new Host("", "", "", 0, List.of()) : hosts.getFirst();
     return new Service(
         view.key().source(),
         view.key().scope(),
         view.key().name(),
-        view.host(),
-        view.namespace(),
-        view.version(),
+        first.host(),
+        first.namespace(),
+        first.version(),
         view.instances(),
-        view.endpoints(),
+        first.endpoints(),
+        hosts,
         view.findings().stream()
             .map(finding -> new Finding(finding.rule(), finding.instance(), finding.detail()))
             .toList());
+  }
+
+  private static Host host(HostView view) {
+    return new Host(
+        view.host(),
+        view.namespace(),
+        view.version(),
+        view.endpoints(),
+        view.services().stream().map(ServiceName::of).toList());
   }
 }
