@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Compares a list of checks (or of nodes) with the one before, by {@code ModifyIndex}, and names
@@ -50,6 +51,18 @@ public final class ChangeTable {
         });
     rows = next;
     return changes;
+  }
+
+  /** The nodes that have entries of their own. */
+  public Set<String> nodes() {
+    Set<String> nodes = new TreeSet<>();
+    rows.forEach(
+        (identity, owner) -> {
+          if (owner.node()) {
+            nodes.add(owner.name());
+          }
+        });
+    return nodes;
   }
 
   private static Owner owner(RecordScanner scanner, Map<Owner, Owner> owners) {

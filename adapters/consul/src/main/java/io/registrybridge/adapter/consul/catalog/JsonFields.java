@@ -93,6 +93,10 @@ final class JsonFields {
     return isNull(json) ? 0 : json.nextInt();
   }
 
+  static long index(JsonReader json) throws IOException {
+    return isNull(json) ? 0 : json.nextLong();
+  }
+
   private static boolean isNull(JsonReader json) throws IOException {
     if (json.peek() != JsonToken.NULL) {
       return false;

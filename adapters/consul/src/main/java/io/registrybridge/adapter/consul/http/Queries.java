@@ -44,6 +44,17 @@ public record Queries(
     return query("/v1/health/state/" + state, consistency, index, wait, List.of());
   }
 
+  /** All checks on a node, its own and those of instances. */
+  public Query nodeChecks(String node, long index, Duration wait) {
+    return query("/v1/health/node/" + encode(node), consistency, index, wait, List.of());
+  }
+
+  /** All instances on a node, also those without checks. */
+  public Query nodeServices(String node) {
+    return query(
+        "/v1/catalog/node-services/" + encode(node), consistency, 0, Duration.ZERO, List.of());
+  }
+
   /** All nodes. */
   public Query nodes(long index, Duration wait) {
     return query("/v1/catalog/nodes", consistency, index, wait, List.of());

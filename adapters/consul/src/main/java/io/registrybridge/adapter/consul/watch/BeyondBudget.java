@@ -1,5 +1,6 @@
 package io.registrybridge.adapter.consul.watch;
 
+import io.registrybridge.adapter.consul.catalog.ChangeTable;
 import io.registrybridge.adapter.consul.catalog.ChangeTable.Changes;
 import io.registrybridge.adapter.consul.http.Queries;
 import io.registrybridge.api.concurrent.Backoff;
@@ -9,6 +10,8 @@ import io.registrybridge.api.concurrent.WatchLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * Serves the services that have no slot, by cheaper ways to learn which of them changed:
@@ -16,7 +19,8 @@ import java.util.List;
  * <ul>
  *   <li>long polls on the critical and on the warning checks: every change of health, at once;
  *   <li>a long poll on the nodes: a node's address, or its end;
- *   <li>after a registration or deregistration, the list of all checks: whose it was;
+ *   <li>registrations and deregistrations: where nodes are few, a long poll on the checks of each;
+ *       else, after the service list has woken, the list of all checks: whose it was;
  *   <li>and a sweep over all of them for what has no checks.
  * </ul>
  *
@@ -29,8 +33,12 @@ final class BeyondBudget {
   /** Of one core of the server, each; together with the service list well below 0.3. */
   private static final double HEALTH_SHARE = 0.05;
 
-  private static final double SCAN_SHARE = 0.05;
+  /** For all checks: of a node at a time, or of the datacenter. */
+  private static final double CHECKS_SHARE = 0.05;
+
+  private static final double SWEEP_SHARE = 0.02;
   private static final Duration BURST = Duration.ofMillis(500);
+  private static final Duration LEAST_OF_A_NODE = Duration.ofMillis(1);
 
   private final String source;
   private final Registry registry;
@@ -39,13 +47,25 @@ final class BeyondBudget {
   private final Scheduler scheduler;
   private final ServiceWatches watches;
   private final DirtyServices dirty;
+  private final IntSupplier mostNodePolls;
   private final Duration wait;
 
   // Guarded by this.
   private final List<Cancellable> loops = new ArrayList<>();
+  private NodePolls nodePolls;
   private CheckScan scan;
   private Sweep sweep;
 
+  /** Those of the node list; empty as long as it is not known. Written under the lock. */
+  private volatile List<String> nodes = List.of();
+
+  /** How many connections the polls of nodes take. Written under the lock. */
+  private volatile int nodePollCount;
+
+  /**
+   * @param mostNodePolls how many connections may be used for polls of nodes
+   * @param wait how long a poll waits
+   */
   BeyondBudget(
       String source,
       Registry registry,
@@ -54,6 +74,7 @@ final class BeyondBudget {
       Scheduler scheduler,
       ServiceWatches watches,
       DirtyServices dirty,
+      IntSupplier mostNodePolls,
       Duration wait) {
     this.source = source;
     this.registry = registry;
@@ -62,7 +83,9 @@ final class BeyondBudget {
     this.scheduler = scheduler;
     this.watches = watches;
     this.dirty = dirty;
+    this.mostNodePolls = mostNodePolls;
     this.wait = wait;
+    this.nodePolls = newNodePolls();
     this.scan = newScan();
     this.sweep = newSweep();
   }
@@ -81,18 +104,28 @@ final class BeyondBudget {
       start();
     }
     added.forEach(dirty::mark);
-    scan.request();
+    if (nodePollCount == 0) {
+      scan.request();
+    }
     sweep.request();
+  }
+
+  /** How many connections the polls of nodes take. */
+  int nodePolls() {
+    return nodePollCount;
   }
 
   synchronized void close() {
     loops.forEach(Cancellable::cancel);
     loops.clear();
+    nodes = List.of();
+    pollNodes(Set.of());
   }
 
   private void start() {
     Queries queries = registry.queries();
-    CostPacer health = new CostPacer(scheduler, HEALTH_SHARE, BURST);
+    CostPacer health = pacer(HEALTH_SHARE);
+    nodePolls = newNodePolls();
     scan = newScan();
     sweep = newSweep();
     loop(
@@ -101,58 +134,151 @@ final class BeyondBudget {
     loop(
         "warning",
         table(health, (index, most) -> queries.checks("warning", index, most), wait)::round);
-    loop("nodes", table(health, queries::nodes, wait)::round);
+    loop("nodes", table(health, queries::nodes, wait, new NodeListener())::round);
     loop("checks", scan::round);
     loop("sweep", sweep::round);
   }
 
-  private CheckScan newScan() {
-    CostPacer pacer = new CostPacer(scheduler, SCAN_SHARE, BURST);
-    // Never with an index: what woke us is the service list, and the answer is wanted at once.
-    return new CheckScan(
-        table(pacer, (index, most) -> queries().checks("any", 0, most), Duration.ZERO));
+  private NodePolls newNodePolls() {
+    CostPacer pacer = new CostPacer(scheduler, CHECKS_SHARE, BURST, LEAST_OF_A_NODE);
+    return new NodePolls(
+        node -> {
+          TableWatch.Asking asking =
+              (index, most) -> registry.queries().nodeChecks(node, index, most);
+          TableWatch table = table(pacer, asking, wait, new NodeChecksListener());
+          return start("node " + node, table::round);
+        });
   }
 
-  private Queries queries() {
-    return registry.queries();
+  private CheckScan newScan() {
+    // Never with an index: what woke us is the service list, and the answer is wanted at once.
+    TableWatch.Asking asking = (index, most) -> registry.queries().checks("any", 0, most);
+    return new CheckScan(table(pacer(CHECKS_SHARE), asking, Duration.ZERO));
   }
 
   private Sweep newSweep() {
-    return new Sweep(watches::withoutSlot, dirty::mark, scheduler.random());
+    CostPacer pacer = pacer(SWEEP_SHARE);
+    NodeReader reader = new NodeReader(registry, sight, pacer, watches::withoutSlot, dirty::mark);
+    return new Sweep(
+        () -> nodes,
+        () -> watches.withoutSlot().stream().map(service -> service.name).toList(),
+        new Sweep.Reading() {
+          @Override
+          public void node(String name) throws InterruptedException {
+            reader.read(name);
+          }
+
+          @Override
+          public void service(String name) {
+            pacer.spent(1);
+            watches.withoutSlot(Set.of(name), Set.of()).forEach(dirty::mark);
+          }
+        },
+        pacer,
+        scheduler.random());
+  }
+
+  private CostPacer pacer(double share) {
+    return new CostPacer(scheduler, share, BURST, CostPacer.LEAST_OF_A_LIST);
   }
 
   private TableWatch table(CostPacer pacer, TableWatch.Asking asking, Duration most) {
-    return new TableWatch(
-        registry, sight, board, pacer, asking, most, this::changed, this::readAll);
+    return table(pacer, asking, most, new ListListener());
+  }
+
+  private TableWatch table(
+      CostPacer pacer, TableWatch.Asking asking, Duration most, TableWatch.Listener listener) {
+    return new TableWatch(registry, sight, board, pacer, asking, most, listener);
   }
 
   private void changed(Changes changes) {
     watches.withoutSlot(changes.services(), changes.nodes()).forEach(dirty::mark);
   }
 
-  /** A list that changes are compared with is there now: what came before it is read once. */
-  private void readAll() {
-    watches.withoutSlot().forEach(dirty::mark);
+  /** Decides how registrations are seen: by the nodes, or by all checks. */
+  private synchronized void listed(Set<String> names) {
+    if (loops.isEmpty()) {
+      return;
+    }
+    nodes = List.copyOf(names);
+    boolean few = names.size() <= mostNodePolls.getAsInt();
+    pollNodes(few ? names : Set.of());
+    if (!few) {
+      scan.request();
+    }
+  }
+
+  private void pollNodes(Set<String> names) {
+    nodePollCount = names.size();
+    // The slots give way first.
+    watches.fitSlots();
+    nodePolls.follow(names);
   }
 
   private void loop(String name, WatchLoop.Round round) {
-    Object who = "consul " + source + " " + name;
-    loops.add(
-        WatchLoop.start(
-            scheduler,
-            who.toString(),
-            BACKOFF,
-            round,
-            new WatchLoop.Listener() {
-              @Override
-              public void failed(Exception cause, int failures, Duration retryIn) {
-                board.failed(who, ReadFailures.cause(cause));
-              }
+    loops.add(start(name, round));
+  }
 
-              @Override
-              public void recovered() {
-                board.recovered(who);
-              }
-            }));
+  private Cancellable start(String name, WatchLoop.Round round) {
+    Object who = "consul " + source + " " + name;
+    return WatchLoop.start(
+        scheduler,
+        who.toString(),
+        BACKOFF,
+        round,
+        new WatchLoop.Listener() {
+          @Override
+          public void failed(Exception cause, int failures, Duration retryIn) {
+            board.failed(who, ReadFailures.cause(cause));
+          }
+
+          @Override
+          public void recovered() {
+            board.recovered(who);
+          }
+        });
+  }
+
+  /** Of a list in which not everything is. */
+  private final class ListListener implements TableWatch.Listener {
+    @Override
+    public void begun(ChangeTable table, Changes all) {
+      // What came before there was a list to compare with is read once.
+      watches.withoutSlot().forEach(dirty::mark);
+    }
+
+    @Override
+    public void changed(ChangeTable table, Changes changes) {
+      BeyondBudget.this.changed(changes);
+    }
+  }
+
+  /** Of the list of nodes. */
+  private final class NodeListener implements TableWatch.Listener {
+    @Override
+    public void begun(ChangeTable table, Changes all) {
+      watches.withoutSlot().forEach(dirty::mark);
+      listed(table.nodes());
+    }
+
+    @Override
+    public void changed(ChangeTable table, Changes changes) {
+      BeyondBudget.this.changed(changes);
+      listed(table.nodes());
+    }
+  }
+
+  /** Of the checks of one node. */
+  private final class NodeChecksListener implements TableWatch.Listener {
+    @Override
+    public void begun(ChangeTable table, Changes all) {
+      // Not the node's other services: a new node has none that could be known.
+      watches.withoutSlot(all.services(), Set.of()).forEach(dirty::mark);
+    }
+
+    @Override
+    public void changed(ChangeTable table, Changes changes) {
+      BeyondBudget.this.changed(changes);
+    }
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
  */
 final class CheckScan {
   private final TableWatch table;
-  private final Semaphore wanted = new Semaphore(1);
+  private final Semaphore wanted = new Semaphore(0);
 
   /**
    * @param table compares the list of all checks, without waiting

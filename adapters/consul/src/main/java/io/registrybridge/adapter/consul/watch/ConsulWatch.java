@@ -26,13 +26,14 @@ public final class ConsulWatch {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-  /** Connections that are no slots: four lists, the scan, one to spare, and the workers. */
+  /** Connections that are no slots: four lists, the scan, the sweep, and the workers. */
   private static final int LISTS = 6;
 
   private static final int WORKERS = 6;
 
   private final AdapterContext context;
   private final InstanceRules rules;
+  private final ConsulTransport transport;
   private final Sight sight = new Sight();
   private final StatusBoard board;
   private final Emitter emitter;
@@ -64,6 +65,7 @@ public final class ConsulWatch {
       RegistryEventSink sink) {
     this.context = context;
     this.rules = plan.rules();
+    this.transport = transport;
     Scheduler scheduler = context.scheduler();
     Registry registry = new Registry(transport, plan.queries(), plan.judge());
     this.board = new StatusBoard(sink, scheduler);
@@ -80,13 +82,22 @@ public final class ConsulWatch {
             reader,
             failures,
             emitter,
-            () -> transport.capacity() - LISTS - WORKERS,
-            plan.pollWait());
+            this::slots,
+            plan.pollWait(),
+            this::slotLost);
     this.dirty =
         new DirtyServices(scheduler, reader, failures, WORKERS, watches::changedWithoutSlot);
     this.beyond =
         new BeyondBudget(
-            context.source(), registry, sight, board, scheduler, watches, dirty, plan.pollWait());
+            context.source(),
+            registry,
+            sight,
+            board,
+            scheduler,
+            watches,
+            dirty,
+            () -> places() / 2,
+            plan.pollWait());
     this.list =
         new ServiceListWatch(
             registry, addresses, sight, board, scheduler, plan.pollWait(), this::listed);
@@ -107,6 +118,20 @@ public final class ConsulWatch {
     beyond.close();
     dirty.close();
     watches.close();
+  }
+
+  /** Half of the places may go to nodes, for services with a long poll are read the cheapest. */
+  private int slots() {
+    return places() - beyond.nodePolls();
+  }
+
+  /** Requests that may wait together, beside those that others need. */
+  private int places() {
+    return transport.capacity() - LISTS - WORKERS;
+  }
+
+  private void slotLost(WatchedService service) {
+    dirty.mark(service);
   }
 
   private void suspect() {

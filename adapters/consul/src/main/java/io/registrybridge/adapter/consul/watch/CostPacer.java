@@ -16,15 +16,16 @@ final class CostPacer {
   private static final double NANOS_PER_ANSWER = 1_000_000;
 
   /**
-   * What an answer is booked with at least. A short one costs Consul a tenth of it, but each
-   * request costs the bridge as well: under steady change lists are asked for a few times a second,
-   * not once for each change.
+   * What an answer to a list is booked with at least. A short one costs Consul a tenth of it, but
+   * each request costs the bridge as well: under steady change lists are asked for a few times a
+   * second, not once for each change.
    */
-  private static final double LEAST_NANOS = 10_000_000;
+  static final Duration LEAST_OF_A_LIST = Duration.ofMillis(10);
 
   private final Scheduler scheduler;
   private final double share;
   private final double burstNanos;
+  private final double leastNanos;
 
   // Guarded by this.
   private double credit;
@@ -33,19 +34,30 @@ final class CostPacer {
   /**
    * @param share of one core, above 0
    * @param burst the cost that may be spent at once after quiet
+   * @param least what an answer is booked with at least
    */
-  CostPacer(Scheduler scheduler, double share, Duration burst) {
+  CostPacer(Scheduler scheduler, double share, Duration burst, Duration least) {
     this.scheduler = scheduler;
     this.share = share;
     this.burstNanos = burst.toNanos();
+    this.leastNanos = least.toNanos();
     this.credit = burstNanos;
     this.countedAt = scheduler.nanoTime();
   }
 
   /** Books an answer. */
   synchronized void spent(Answer answer) {
+    book(Math.max(leastNanos, NANOS_PER_ANSWER + NANOS_PER_BYTE * answer.body().length));
+  }
+
+  /** Books requests that others make. */
+  synchronized void spent(int requests) {
+    book(requests * Math.max(leastNanos, NANOS_PER_ANSWER));
+  }
+
+  private void book(double nanos) {
     count();
-    credit -= Math.max(LEAST_NANOS, NANOS_PER_ANSWER + NANOS_PER_BYTE * answer.body().length);
+    credit -= nanos;
   }
 
   /** How long to wait before the next request; zero for not at all. */

@@ -83,7 +83,7 @@ final class ServiceListWatch implements WatchLoop.Listener {
     this.sight = sight;
     this.board = board;
     this.consumer = consumer;
-    this.pacer = new CostPacer(scheduler, SHARE, BURST);
+    this.pacer = new CostPacer(scheduler, SHARE, BURST, CostPacer.LEAST_OF_A_LIST);
     this.wait = wait.compareTo(MOST_WAIT) < 0 ? wait : MOST_WAIT;
   }
 

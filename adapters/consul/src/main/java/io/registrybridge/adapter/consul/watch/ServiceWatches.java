@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
@@ -42,6 +43,7 @@ final class ServiceWatches {
   private final Emitter emitter;
   private final IntSupplier slots;
   private final Duration wait;
+  private final Consumer<WatchedService> slotLost;
 
   // Guarded by this.
   private final Map<String, WatchedService> services = new TreeMap<>();
@@ -52,6 +54,7 @@ final class ServiceWatches {
   /**
    * @param slots how many long polls there may be
    * @param wait how long a poll waits
+   * @param slotLost called when a service has a slot no more, and may have changed just then
    */
   ServiceWatches(
       String source,
@@ -61,7 +64,8 @@ final class ServiceWatches {
       ReadFailures failures,
       Emitter emitter,
       IntSupplier slots,
-      Duration wait) {
+      Duration wait,
+      Consumer<WatchedService> slotLost) {
     this.source = source;
     this.datacenter = datacenter;
     this.scheduler = scheduler;
@@ -70,6 +74,7 @@ final class ServiceWatches {
     this.emitter = emitter;
     this.slots = slots;
     this.wait = wait;
+    this.slotLost = slotLost;
   }
 
   /**
@@ -146,6 +151,22 @@ final class ServiceWatches {
   synchronized void close() {
     closed = true;
     services.values().forEach(WatchedService::endLoop);
+  }
+
+  /** There may be fewer slots now, or more. */
+  synchronized void fitSlots() {
+    if (closed) {
+      return;
+    }
+    int tooMany = slotsTaken - Math.max(slots.getAsInt(), 0);
+    if (tooMany > 0) {
+      services.values().stream()
+          .filter(service -> service.hasSlot)
+          .limit(tooMany)
+          .toList()
+          .forEach(this::loseSlot);
+    }
+    fillSlots();
   }
 
   private List<WatchedService> takeGone(Collection<String> names) {
@@ -233,7 +254,12 @@ final class ServiceWatches {
     if (closed || candidates.isEmpty() || !service.hasSlot) {
       return;
     }
-    endSlot(service);
+    loseSlot(service);
     fillSlots();
+  }
+
+  private void loseSlot(WatchedService service) {
+    endSlot(service);
+    slotLost.accept(service);
   }
 }

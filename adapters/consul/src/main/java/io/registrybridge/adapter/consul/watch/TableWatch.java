@@ -7,7 +7,6 @@ import io.registrybridge.adapter.consul.http.CallCancelledException;
 import io.registrybridge.adapter.consul.http.Query;
 import io.registrybridge.adapter.consul.http.Verdict;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /**
  * A long poll on a list that names changed services or nodes: the critical checks, the warning
@@ -20,8 +19,7 @@ final class TableWatch {
   private final CostPacer pacer;
   private final Asking asking;
   private final Duration wait;
-  private final Consumer<Changes> changed;
-  private final Runnable begun;
+  private final Listener listener;
 
   private ChangeTable table = new ChangeTable();
   private long index;
@@ -33,10 +31,19 @@ final class TableWatch {
     Query after(long index, Duration wait);
   }
 
-  /**
-   * @param changed told what changed between two lists
-   * @param begun told when there is a first list, with which later ones are compared
-   */
+  /** Hears of the lists; called by the rounds. */
+  interface Listener {
+    /**
+     * There is a first list, with which later ones are compared.
+     *
+     * @param all everything that is in it
+     */
+    void begun(ChangeTable table, Changes all);
+
+    /** A list is not as the one before. */
+    void changed(ChangeTable table, Changes changes);
+  }
+
   TableWatch(
       Registry registry,
       Sight sight,
@@ -44,16 +51,14 @@ final class TableWatch {
       CostPacer pacer,
       Asking asking,
       Duration wait,
-      Consumer<Changes> changed,
-      Runnable begun) {
+      Listener listener) {
     this.registry = registry;
     this.sight = sight;
     this.board = board;
     this.pacer = pacer;
     this.asking = asking;
     this.wait = wait;
-    this.changed = changed;
-    this.begun = begun;
+    this.listener = listener;
   }
 
   /** Waits for the next list and compares it. */
@@ -100,9 +105,9 @@ final class TableWatch {
     Changes changes = table.update(answer.body());
     if (view.data() != data) {
       data = view.data();
-      begun.run();
+      listener.begun(table, changes);
     } else if (!changes.isEmpty()) {
-      changed.accept(changes);
+      listener.changed(table, changes);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.registrybridge.adapter.consul.watch;
 
 import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.model.ServiceKey;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -48,6 +49,32 @@ final class WatchedService {
   WatchedService(ServiceKey key) {
     this.name = key.name();
     this.key = key;
+  }
+
+  /**
+   * Whether what was told of a node's instances is not what is registered there.
+   *
+   * @param registered the instances on the node and the indexes of their last changes
+   * @param seen the data they belong to
+   */
+  boolean differs(String node, Map<String, Long> registered, long seen) {
+    if (registered.isEmpty() && !nodes.contains(node)) {
+      return false;
+    }
+    reading.lock();
+    try {
+      boolean newer =
+          registered.entrySet().stream()
+              .anyMatch(
+                  instance ->
+                      instance.getValue() > index || !instances.contains(instance.getKey()));
+      boolean gone =
+          instances.stream()
+              .anyMatch(known -> known.startsWith(node + "/") && !registered.containsKey(known));
+      return data != seen || newer || gone;
+    } finally {
+      reading.unlock();
+    }
   }
 
   void endLoop() {

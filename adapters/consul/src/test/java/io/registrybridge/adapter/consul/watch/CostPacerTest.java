@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class CostPacerTest {
   private final FakeScheduler scheduler = new FakeScheduler();
-  private final CostPacer pacer = new CostPacer(scheduler, 0.05, Duration.ofMillis(100));
+  private final CostPacer pacer =
+      new CostPacer(scheduler, 0.05, Duration.ofMillis(100), CostPacer.LEAST_OF_A_LIST);
 
   @Test
   void afterQuietRequestsGoAtOnce() {
