@@ -1,8 +1,7 @@
 package io.registrybridge.adapter.consul.http;
 
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
 /**
  * What Consul answered, with the headers that tell what it is worth.
@@ -32,19 +31,21 @@ public record Answer(
     byte[] body) {
   private static final int SHOWN_CHARACTERS = 200;
 
-  static Answer of(String target, HttpResponse<byte[]> response) {
-    HttpHeaders headers = response.headers();
-    boolean streamed = "streaming".equals(header(headers, "X-Consul-Query-Backend"));
+  /**
+   * @param header gives a header's value by its name, and an empty text where it is missing
+   */
+  static Answer of(String target, int status, UnaryOperator<String> header, byte[] body) {
+    boolean streamed = "streaming".equals(header.apply("X-Consul-Query-Backend"));
     return new Answer(
         target,
-        response.statusCode(),
-        number(headers, "X-Consul-Index"),
-        streamed || !"false".equals(header(headers, "X-Consul-KnownLeader")),
+        status,
+        number(header.apply("X-Consul-Index")),
+        streamed || !"false".equals(header.apply("X-Consul-KnownLeader")),
         streamed,
-        number(headers, "X-Consul-LastContact"),
-        "true".equals(header(headers, "X-Consul-Results-Filtered-By-ACLs")),
-        "deny".equals(header(headers, "X-Consul-Default-ACL-Policy")),
-        response.body());
+        number(header.apply("X-Consul-LastContact")),
+        "true".equals(header.apply("X-Consul-Results-Filtered-By-ACLs")),
+        "deny".equals(header.apply("X-Consul-Default-ACL-Policy")),
+        body);
   }
 
   /** The beginning of the body, for messages. */
@@ -53,13 +54,9 @@ public record Answer(
     return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
   }
 
-  private static String header(HttpHeaders headers, String name) {
-    return headers.firstValue(name).orElse("");
-  }
-
-  private static long number(HttpHeaders headers, String name) {
+  private static long number(String text) {
     try {
-      return headers.firstValue(name).map(Long::parseUnsignedLong).orElse(0L);
+      return text.isEmpty() ? 0 : Long.parseUnsignedLong(text);
     } catch (NumberFormatException e) {
       return 0;
     }

@@ -9,13 +9,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Keeps the requests within the budget of connections.
+ * Keeps the requests on HTTPS within the budget of connections.
  *
- * <p>On plain HTTP a request in flight is a connection, so one client carries as many requests as
- * there may be connections. On TLS Consul speaks HTTP/2; the JDK's client keeps one such connection
- * for each origin, so here a client is a connection, and more are opened as streams are needed.
- * Whether the other side really speaks HTTP/2 is learnt from the first answer of each client,
- * before a second request uses it.
+ * <p>Consul speaks HTTP/2 there; the JDK's client keeps one such connection for each origin, so a
+ * client is a connection, and more are opened as streams are needed. Where a proxy speaks HTTP/1.1
+ * only, a request in flight is a connection, and one client carries them all. Whether the other
+ * side really speaks HTTP/2 is learnt from the first answer of each client, before a second request
+ * uses it.
  *
  * <p>Safe for use by several threads.
  */
@@ -24,7 +24,6 @@ final class ConnectionPool implements AutoCloseable {
   static final int STREAMS_PER_CONNECTION = 200;
 
   private final int maxConnections;
-  private final boolean tls;
   private final Supplier<HttpClient> clients;
   private final Greeting greeting;
 
@@ -45,9 +44,8 @@ final class ConnectionPool implements AutoCloseable {
         throws IOException, InterruptedException;
   }
 
-  ConnectionPool(int maxConnections, boolean tls, Supplier<HttpClient> clients, Greeting greeting) {
+  ConnectionPool(int maxConnections, Supplier<HttpClient> clients, Greeting greeting) {
     this.maxConnections = maxConnections;
-    this.tls = tls;
     this.clients = clients;
     this.greeting = greeting;
   }
@@ -92,7 +90,7 @@ final class ConnectionPool implements AutoCloseable {
   private Lease open(ConsulAddress address) throws IOException, InterruptedException {
     HttpClient client = clients.get();
     try {
-      boolean http2 = tls && greeting.speaksHttp2(client, address);
+      boolean http2 = greeting.speaksHttp2(client, address);
       return add(new Connection(client, address), http2);
     } catch (IOException | InterruptedException | RuntimeException e) {
       client.shutdownNow();

@@ -4,41 +4,22 @@ import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Version;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
 /**
  * Sends requests to the agents, within the budget of connections.
  *
  * <p>consul-api's own transport cannot be interrupted, speaks HTTP/1.1 only and drops the headers
- * that tell what an answer is worth; this one is the JDK's client. Safe for use by several threads;
- * a call blocks its thread, ends when the thread is interrupted, and leaves nothing behind.
+ * that tell what an answer is worth, so it is replaced. Safe for use by several threads; a call
+ * blocks its thread, which must be a virtual one to end when it is interrupted, and leaves nothing
+ * behind.
  */
 public final class ConsulTransport implements AutoCloseable {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(5);
-  // The request's own timeout fires first; this one bounds a body that stalls.
-  private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
-
   private final Addresses addresses;
-  private final Optional<SSLContext> tls;
-  private final String token;
-  private final Scheduler scheduler;
-  private final ConnectionPool pool;
+  private final Wire wire;
   private final Set<Call> inFlight = ConcurrentHashMap.newKeySet();
 
   /**
@@ -53,15 +34,15 @@ public final class ConsulTransport implements AutoCloseable {
       int maxConnections,
       Scheduler scheduler) {
     this.addresses = addresses;
-    this.tls = tls;
-    this.token = token;
-    this.scheduler = scheduler;
-    this.pool = new ConnectionPool(maxConnections, tls.isPresent(), this::client, this::greet);
+    this.wire =
+        tls.isPresent()
+            ? new ClientWire(tls.get(), token, maxConnections, scheduler)
+            : new PlainWire(token, maxConnections, scheduler);
   }
 
   /** How many requests may be in flight together, as far as the first answers have told. */
   public int capacity() {
-    return pool.capacity();
+    return wire.capacity();
   }
 
   /**
@@ -73,20 +54,16 @@ public final class ConsulTransport implements AutoCloseable {
     return start(query).answer();
   }
 
-  /** Sends a request; waits only for a place within the budget. */
+  /** Begins a request; waits only for a place within the budget. */
   public Call start(Query query) throws InterruptedException {
     ConsulAddress address = addresses.current();
-    ConnectionPool.Lease lease;
     try {
-      lease = pool.acquire(address);
+      Call call = new Call(query, address, wire.start(query, address));
+      inFlight.add(call);
+      return call;
     } catch (IOException e) {
       throw unreachable(query, address, e);
     }
-    CompletableFuture<HttpResponse<byte[]>> future =
-        lease.client().sendAsync(request(query, address), BodyHandlers.ofByteArray());
-    Call call = new Call(query, address, lease, future);
-    inFlight.add(call);
-    return call;
   }
 
   /** Gives up all requests in flight: the connections they wait on may be dead without a sign. */
@@ -98,94 +75,48 @@ public final class ConsulTransport implements AutoCloseable {
   @Override
   public void close() {
     cancelAll();
-    pool.close();
+    wire.close();
   }
 
   /** A request in flight. */
   public final class Call {
     private final Query query;
     private final ConsulAddress address;
-    private final ConnectionPool.Lease lease;
-    private final CompletableFuture<HttpResponse<byte[]>> future;
+    private final Wire.Exchange exchange;
+    private volatile boolean cancelled;
 
-    private Call(
-        Query query,
-        ConsulAddress address,
-        ConnectionPool.Lease lease,
-        CompletableFuture<HttpResponse<byte[]>> future) {
+    private Call(Query query, ConsulAddress address, Wire.Exchange exchange) {
       this.query = query;
       this.address = address;
-      this.lease = lease;
-      this.future = future;
+      this.exchange = exchange;
     }
 
     /** Gives the request up; whoever waits for it gets a {@link CallCancelledException}. */
     public void cancel() {
-      future.cancel(true);
+      cancelled = true;
+      exchange.cancel();
     }
 
     /** Waits for the answer; to be called once. */
     public Answer answer() throws InterruptedException {
-      boolean broken = false;
       try {
-        Duration longest = query.timeout().plus(BODY_TIMEOUT);
-        HttpResponse<byte[]> response = future.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        Answer answer = exchange.answer();
         addresses.answered();
-        return Answer.of(query.target(), response);
-      } catch (InterruptedException e) {
-        future.cancel(true);
-        throw e;
-      } catch (CancellationException e) {
-        throw cancelled(e);
-      } catch (ExecutionException e) {
-        broken = true;
-        throw unreachable(query, address, e.getCause() == null ? e : e.getCause());
-      } catch (TimeoutException e) {
-        future.cancel(true);
-        broken = true;
+        return answer;
+      } catch (IOException e) {
+        if (cancelled) {
+          BridgeException given = new CallCancelledException(query.target());
+          given.initCause(e);
+          throw given;
+        }
         throw unreachable(query, address, e);
       } finally {
         inFlight.remove(this);
-        lease.release(broken);
       }
     }
-
-    private BridgeException cancelled(CancellationException cause) {
-      CallCancelledException cancelled = new CallCancelledException(query.target());
-      cancelled.initCause(cause);
-      return cancelled;
-    }
   }
 
-  private HttpRequest request(Query query, ConsulAddress address) {
-    String scheme = tls.isPresent() ? "https" : "http";
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(scheme + "://" + address + query.target()))
-            .timeout(query.timeout())
-            .GET();
-    if (!token.isEmpty()) {
-      request.header("X-Consul-Token", token);
-    }
-    return request.build();
-  }
-
-  private HttpClient client() {
-    HttpClient.Builder client =
-        HttpClient.newBuilder()
-            .executor(scheduler)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .version(tls.isPresent() ? Version.HTTP_2 : Version.HTTP_1_1);
-    tls.ifPresent(client::sslContext);
-    return client.build();
-  }
-
-  private boolean greet(HttpClient client, ConsulAddress address)
-      throws IOException, InterruptedException {
-    HttpRequest request = request(Queries.leader(GREETING_TIMEOUT), address);
-    return client.send(request, BodyHandlers.discarding()).version() == Version.HTTP_2;
-  }
-
-  private BridgeException unreachable(Query query, ConsulAddress address, Throwable cause) {
+  private BridgeException unreachable(Query query, ConsulAddress address, IOException cause) {
     addresses.failed(address);
     String reason =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
