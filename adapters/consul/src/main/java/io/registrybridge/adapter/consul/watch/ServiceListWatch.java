@@ -13,6 +13,7 @@ import io.registrybridge.api.concurrent.WatchLoop;
 import io.registrybridge.api.event.SourceStatus.Cause;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +56,8 @@ final class ServiceListWatch implements WatchLoop.Listener {
 
   private long index;
   private long highestIndex;
+  private byte[] lastBody = new byte[0];
+  private Map<String, List<String>> lastServices = Map.of();
   private String dataToken = "";
 
   /** Takes each service list that is worth something. */
@@ -177,7 +180,7 @@ final class ServiceListWatch implements WatchLoop.Listener {
     if (!changed) {
       return false;
     }
-    Map<String, List<String>> services = ServiceListAnswer.parse(answer.body());
+    Map<String, List<String>> services = services(answer.body());
     String token = wasOpen ? dataToken : readDataToken();
     boolean otherData = !token.isEmpty() && !dataToken.isEmpty() && !token.equals(dataToken);
     boolean lost = view.epoch() > 0 && (otherData || indexFell(answer));
@@ -203,6 +206,15 @@ final class ServiceListWatch implements WatchLoop.Listener {
       sight.open(view);
     }
     return true;
+  }
+
+  /** Most changes are of instances, of which the list itself shows nothing. */
+  private Map<String, List<String>> services(byte[] body) {
+    if (!Arrays.equals(body, lastBody)) {
+      lastServices = ServiceListAnswer.parse(body);
+      lastBody = body;
+    }
+    return lastServices;
   }
 
   /**
