@@ -3,13 +3,10 @@ package io.registrybridge.adapter.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registrybridge.api.RegistryAdapterFactory;
-import io.registrybridge.api.config.Setting;
-import io.registrybridge.api.config.SettingValues;
+import io.registrybridge.testkit.GivenSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +21,7 @@ class VmAdapterFactoryTest {
 
   @Test
   void itsDefaultsAreThoseOfTheDocumentation() {
-    VmConfig config = factory.configType().create().apply(new Values(Map.of()));
+    VmConfig config = factory.configType().create().apply(new GivenSettings(Map.of()));
 
     assertThat(config.directory()).isEqualTo(Path.of("/etc/bridge/conf/vm"));
     assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(500));
@@ -40,7 +37,7 @@ class VmAdapterFactoryTest {
             .configType()
             .create()
             .apply(
-                new Values(
+                new GivenSettings(
                     Map.of(
                         "vm.directory", "/srv/vm",
                         "vm.poll-interval", "1s",
@@ -59,42 +56,10 @@ class VmAdapterFactoryTest {
 
   @Test
   void refusesAPollWithoutPause() {
-    Values values = new Values(Map.of("vm.poll-interval", "0"));
+    GivenSettings values = new GivenSettings(Map.of("vm.poll-interval", "0"));
 
     assertThat(factory.configType().create().apply(values)).isNotNull();
 
-    assertThat(values.rejected).containsOnlyKeys("vm.poll-interval");
-  }
-
-  /** A property file in the directory {@code /etc/bridge}. */
-  private static final class Values implements SettingValues {
-    private final Map<String, String> texts;
-    private final Map<String, String> rejected = new HashMap<>();
-
-    Values(Map<String, String> texts) {
-      this.texts = texts;
-    }
-
-    @Override
-    public <T> T get(Setting<T> setting) {
-      return find(setting).orElseThrow();
-    }
-
-    @Override
-    public <T> Optional<T> find(Setting<T> setting) {
-      return Optional.ofNullable(texts.get(setting.key()))
-          .or(setting::defaultText)
-          .map(setting.type()::parse);
-    }
-
-    @Override
-    public Path resolve(Path path) {
-      return Path.of("/etc/bridge").resolve(path);
-    }
-
-    @Override
-    public void reject(Setting<?> setting, String expected) {
-      rejected.put(setting.key(), expected);
-    }
+    assertThat(values.rejected()).containsOnlyKeys("vm.poll-interval");
   }
 }

@@ -3,6 +3,7 @@ package io.registrybridge.it.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.registrybridge.it.bridge.ProcessFigures;
 import io.registrybridge.it.consul.ConsulClient.Instance;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Far more services than connections: all are served, within the budget. */
 class ConsulBudgetIT {
   private static final int SERVICES = 2000;
+  private static final ProcessFigures OWN = new ProcessFigures(ProcessHandle.current().pid());
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @Test
@@ -19,7 +21,7 @@ class ConsulBudgetIT {
       ConsulLoad load = new ConsulLoad(server.client(), SERVICES, 2);
       load.fill();
       // Those of the load's own client, which is in this process too and only loses some.
-      long others = ProcessCpu.connectionsTo(server.httpPort());
+      int others = OWN.connectionsTo(server.httpPort());
       try (ConsulTestBed bed = ConsulTestBed.started(server, "consul.max-connections", "40")) {
         awaitInstances(bed, 2L * SERVICES);
         Instance last = load.instance(SERVICES - 1, 0);
@@ -36,7 +38,7 @@ class ConsulBudgetIT {
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(() -> assertThat(bed.observed.available(last.service())).hasSize(2));
 
-        assertThat(ProcessCpu.connectionsTo(server.httpPort())).isLessThanOrEqualTo(others + 40);
+        assertThat(OWN.connectionsTo(server.httpPort())).isLessThanOrEqualTo(others + 40);
         assertThat(bed.uncaught()).isEmpty();
       }
     }
@@ -47,7 +49,7 @@ class ConsulBudgetIT {
     try (ConsulServer server = ConsulServers.start(ConsulServer.Options.DEFAULT.withTls())) {
       ConsulLoad load = new ConsulLoad(server.client(), SERVICES, 1);
       load.fill();
-      try (ConsulTestBed bed = new ConsulTestBed(ConsulMeasurement.tlsSettings(server))) {
+      try (ConsulTestBed bed = new ConsulTestBed(ConsulTestBed.tlsSettings(server))) {
         bed.start();
         awaitInstances(bed, SERVICES);
         Instance last = load.instance(SERVICES - 1, 0);
@@ -60,7 +62,7 @@ class ConsulBudgetIT {
                 () ->
                     assertThat(bed.observed.instances(last.service()).getFirst().metadata())
                         .containsEntry("version", "v2"));
-        assertThat(ProcessCpu.connectionsTo(server.httpsPort())).isLessThanOrEqualTo(12L);
+        assertThat(OWN.connectionsTo(server.httpsPort())).isLessThanOrEqualTo(12);
       }
     }
   }

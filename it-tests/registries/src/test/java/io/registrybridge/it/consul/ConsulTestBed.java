@@ -1,18 +1,17 @@
 package io.registrybridge.it.consul;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.registrybridge.adapter.consul.ConsulAdapterFactory;
 import io.registrybridge.adapter.consul.ConsulConfig;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.ConnectionReport;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
-import io.registrybridge.api.config.Setting;
-import io.registrybridge.api.config.SettingValues;
 import io.registrybridge.api.model.ServiceSelector;
-import java.nio.file.Path;
+import io.registrybridge.testkit.GivenSettings;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One adapter on one server, and what the adapter tells. */
@@ -31,7 +30,9 @@ final class ConsulTestBed implements AutoCloseable {
   /** An adapter with these settings. */
   static RegistryAdapter adapter(AdapterContext context, Map<String, String> settings) {
     ConsulAdapterFactory factory = new ConsulAdapterFactory();
-    ConsulConfig config = factory.configType().create().apply(new Values(settings));
+    GivenSettings given = new GivenSettings(settings);
+    ConsulConfig config = factory.configType().create().apply(given);
+    assertThat(given.rejected()).isEmpty();
     return factory.create(context, config);
   }
 
@@ -51,6 +52,17 @@ final class ConsulTestBed implements AutoCloseable {
     return settings;
   }
 
+  /** For the HTTPS port of a server that has one. */
+  static Map<String, String> tlsSettings(ConsulServer server) {
+    TestCertificates files = server.certificates();
+    return Map.of(
+        "consul.addresses", server.tlsAddress(),
+        "consul.tls.enabled", "true",
+        "consul.tls.ca", files.authority().toString(),
+        "consul.tls.certificate", files.clientCertificate().toString(),
+        "consul.tls.key", files.clientKey().toString());
+  }
+
   void start() {
     adapter.start(observed);
   }
@@ -68,30 +80,5 @@ final class ConsulTestBed implements AutoCloseable {
   public void close() {
     adapter.close();
     scheduler.close();
-  }
-
-  /** Settings from a map, as the engine reads them from a file. */
-  private record Values(Map<String, String> texts) implements SettingValues {
-    @Override
-    public <T> T get(Setting<T> setting) {
-      return find(setting).orElseThrow();
-    }
-
-    @Override
-    public <T> Optional<T> find(Setting<T> setting) {
-      return Optional.ofNullable(texts.get(setting.key()))
-          .or(setting::defaultText)
-          .map(setting.type()::parse);
-    }
-
-    @Override
-    public Path resolve(Path path) {
-      return path;
-    }
-
-    @Override
-    public void reject(Setting<?> setting, String expected) {
-      throw new IllegalArgumentException(setting.key() + ": expected " + expected);
-    }
   }
 }
