@@ -32,6 +32,11 @@ public final class ConsulBench implements Callable<Integer> {
   @Option(names = "--instances", description = "instances of each (default: ${DEFAULT-VALUE})")
   private int instances = 5;
 
+  @Option(
+      names = "--nodes",
+      description = "nodes they are spread over (default: one for each instance of a service)")
+  private int nodes;
+
   @Option(names = "--tls", description = "use Consul's HTTPS port, which speaks HTTP/2")
   private boolean tls;
 
@@ -39,6 +44,12 @@ public final class ConsulBench implements Callable<Integer> {
       names = "--samples",
       description = "single changes, one a second (default: ${DEFAULT-VALUE})")
   private int samples = 60;
+
+  @Option(
+      names = "--unchecked",
+      description =
+          "single changes of instances without checks, one a second (default: ${DEFAULT-VALUE})")
+  private int unchecked;
 
   @Option(
       names = "--idle",
@@ -74,8 +85,9 @@ public final class ConsulBench implements Callable<Integer> {
     try (ConsulServer consul = ConsulServer.start(binary.get(), options);
         VirtualThreadScheduler scheduler =
             new VirtualThreadScheduler((thread, failure) -> failure.printStackTrace())) {
-      ConsulLoad load = new ConsulLoad(consul.client(), services, instances);
-      say("loading %d services of %d instances", services, instances);
+      ConsulLoad load =
+          new ConsulLoad(consul.client(), services, instances, nodes == 0 ? instances : nodes);
+      say("loading %d services of %d instances on %d nodes", services, instances, load.nodes());
       load.fill();
       measure(consul, load, scheduler);
       return 0;
@@ -110,7 +122,7 @@ public final class ConsulBench implements Callable<Integer> {
               scheduler,
               this::say)
           .follow(client)
-          .run(new Measurement.Plan(samples, idleSeconds, churnSeconds, rate));
+          .run(new Measurement.Plan(samples, unchecked, idleSeconds, churnSeconds, rate));
     }
   }
 

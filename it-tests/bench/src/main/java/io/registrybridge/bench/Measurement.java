@@ -33,7 +33,7 @@ final class Measurement {
   // When a change was told to Consul, and how long it took, by the name of its service.
   private final Map<String, Long> told = new ConcurrentHashMap<>();
   private final List<Duration> taken = new ArrayList<>();
-  private final Set<Integer> extended = new HashSet<>();
+  private final Set<String> extended = new HashSet<>();
   private long updates;
 
   Measurement(
@@ -67,20 +67,23 @@ final class Measurement {
    * What to measure.
    *
    * @param samples single changes, one a second
+   * @param unchecked single changes of instances without checks, one a second
    * @param idleSeconds how long nothing changes
    * @param churnSeconds how long changes come steadily
    * @param rate changes a second meanwhile
    */
-  record Plan(int samples, int idleSeconds, int churnSeconds, int rate) {}
+  record Plan(int samples, int unchecked, int idleSeconds, int churnSeconds, int rate) {}
 
   void run(Plan plan) throws InterruptedException {
     output.say(
         "connections to Consul: %d; memory of the bridge: %d MiB",
         bridge.figures().connectionsTo(consulPort), bridge.figures().residentMebibytes());
     idle(plan.idleSeconds());
-    changes("one change a second", plan.samples(), Duration.ofSeconds(1));
+    changes("one change a second", true, plan.samples(), Duration.ofSeconds(1));
+    changes("one change a second, without checks", false, plan.unchecked(), Duration.ofSeconds(1));
     changes(
         plan.rate() + " changes a second",
+        true,
         plan.churnSeconds() * plan.rate(),
         Duration.ofSeconds(1).dividedBy(plan.rate()));
   }
@@ -98,7 +101,11 @@ final class Measurement {
     output.say("nothing changes, %d s: %s", seconds, cost);
   }
 
-  private void changes(String what, int count, Duration every) throws InterruptedException {
+  private void changes(String what, boolean checked, int count, Duration every)
+      throws InterruptedException {
+    if (count == 0) {
+      return;
+    }
     synchronized (this) {
       taken.clear();
       updates = 0;
@@ -106,7 +113,7 @@ final class Measurement {
     Cost cost = new Cost();
     long next = scheduler.nanoTime();
     for (int i = 0; i < count; i++) {
-      changeOne();
+      changeOne(checked);
       next += every.toNanos();
       long pause = next - scheduler.nanoTime();
       if (pause > 0) {
@@ -124,17 +131,20 @@ final class Measurement {
   }
 
   /** Registers one instance more of a service, or deregisters it again. */
-  private void changeOne() {
+  private void changeOne(boolean checked) {
     int service = random.nextInt(load.services());
     while (told.containsKey(ConsulLoad.service(service))) {
       service = random.nextInt(load.services());
     }
-    ConsulClient.Instance extra = load.instance(service, load.instances());
+    ConsulClient.Instance extra =
+        checked
+            ? load.instance(service, load.instances())
+            : load.instance(service, load.instances() + 1).withStatus("");
     told.put(ConsulLoad.service(service), scheduler.nanoTime());
-    if (extended.add(service)) {
+    if (extended.add(extra.id())) {
       consul.client().register(extra);
     } else {
-      extended.remove(service);
+      extended.remove(extra.id());
       consul.client().deregister(extra);
     }
   }

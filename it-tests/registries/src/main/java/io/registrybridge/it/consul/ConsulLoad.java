@@ -11,15 +11,21 @@ import java.util.concurrent.Future;
 
 /**
  * Fills a Consul server with services, and changes them: what a benchmark needs. Service {@code i}
- * is {@code service-00042}, its instance {@code j} is on node {@code node-j}.
+ * is {@code service-00042}.
  *
  * @param client of the server
  * @param services how many
  * @param instances of each service
+ * @param nodes over which they are spread
  */
-public record ConsulLoad(ConsulClient client, int services, int instances) {
+public record ConsulLoad(ConsulClient client, int services, int instances, int nodes) {
   private static final int CONNECTIONS = 16;
   private static final int PORT = 8080;
+
+  /** As many nodes as a service has instances, so that each node has one of every service. */
+  public ConsulLoad(ConsulClient client, int services, int instances) {
+    this(client, services, instances, instances);
+  }
 
   /** The name of a service. */
   public static String service(int number) {
@@ -30,8 +36,9 @@ public record ConsulLoad(ConsulClient client, int services, int instances) {
   public Instance instance(int service, int number) {
     String id = service(service) + "-" + number;
     String address = "10." + (number % 200) + "." + (service / 250) + "." + (1 + service % 250);
+    int node = (service * instances + number) % nodes;
     return Instance.passing(service(service), id, address, PORT)
-        .onNode("node-" + number, "10.254.0." + (1 + number % 250));
+        .onNode("node-" + node, "10.254." + node / 250 + "." + (1 + node % 250));
   }
 
   /** Registers everything; blocks until it is done. */
