@@ -228,7 +228,7 @@ public final class Believed {
     if (services.remove(key) != null) {
       withEndpoints.remove(key);
       withHolds.remove(key);
-      judge.guard().believed(Set.of(key));
+      judge.guard().believed(key);
       changed.add(key);
     }
   }
@@ -276,7 +276,9 @@ public final class Believed {
     if (state.dataLost()) {
       trust.startWithLostData();
     }
-    trust.standOn(state.dataToken());
+    if (!services.isEmpty()) {
+      trust.standOn(state.dataToken());
+    }
   }
 
   /** What is believed now, for disk and peers. Costs a visit of every service. */
@@ -410,11 +412,12 @@ public final class Believed {
       BelievedService service = service(key);
       Map<String, ServiceInstance> before = service.present();
       int held = service.held.size();
-      service.held.values().removeIf(which);
-      believed += held - service.held.size();
-      settle(service, before);
+      if (service.held.values().removeIf(which)) {
+        believed += held - service.held.size();
+        judge.guard().believed(key);
+        settle(service, before);
+      }
     }
-    judge.guard().believed(Set.copyOf(keys));
     return believed;
   }
 

@@ -3,7 +3,6 @@ package io.registrybridge.engine.absence;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.config.RemovalConfig;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -54,8 +53,8 @@ final class MassRemovalGuard {
   }
 
   /** What was believed or accepted is no reason to doubt what comes next. */
-  void believed(Set<ServiceKey> keys) {
-    losses.keySet().removeAll(new HashSet<>(keys));
+  void believed(ServiceKey key) {
+    losses.remove(key);
   }
 
   private void forgetBefore(long time) {
