@@ -19,6 +19,7 @@ import io.registrybridge.engine.render.Renderer;
 import io.registrybridge.engine.source.SourceBuffer;
 import io.registrybridge.engine.state.SavedState;
 import io.registrybridge.engine.state.StateCodec;
+import io.registrybridge.engine.store.Catalog;
 import io.registrybridge.engine.store.CatalogChange;
 import io.registrybridge.engine.store.CatalogStore;
 import java.time.Duration;
@@ -63,7 +64,9 @@ public final class Engine implements AutoCloseable {
 
   // Guarded by this.
   private final Map<String, SourceNames> names = new HashMap<>();
+  private final Map<NamingConfig, Long> formerSince = new HashMap<>();
   private final Set<String> leaving = new HashSet<>();
+  private long renamings;
 
   private volatile PipelineState state = PipelineState.EMPTY;
   private volatile boolean open;
@@ -165,17 +168,20 @@ public final class Engine implements AutoCloseable {
     former.remove(config.naming());
     if (!old.equals(config.naming())) {
       former.addFirst(old);
+      long since = ++renamings;
+      formerSince.put(old, since);
       scheduler.schedule(
           "former names " + config.name(),
           config.removal().emptyGrace(),
-          () -> forgetNames(config.name(), old));
+          () -> forgetNames(config.name(), old, since));
     }
     configure(new SourceNames(config, former));
   }
 
-  private synchronized void forgetNames(String source, NamingConfig old) {
+  /** Unless the source has been called so once more since then. */
+  private synchronized void forgetNames(String source, NamingConfig old, long since) {
     SourceNames now = names.get(source);
-    if (now != null && now.former().contains(old)) {
+    if (now != null && now.former().contains(old) && formerSince.remove(old, since)) {
       List<NamingConfig> former = new ArrayList<>(now.former());
       former.remove(old);
       configure(new SourceNames(now.config(), former));
@@ -274,8 +280,13 @@ public final class Engine implements AutoCloseable {
     } else {
       take(step, change.sinceNanos());
     }
-    for (String source : change.newlyReady()) {
-      if (leaving.remove(source)) {
+    forgetWhoHasLeft(change.catalog());
+  }
+
+  private void forgetWhoHasLeft(Catalog catalog) {
+    for (String source : Set.copyOf(leaving)) {
+      if (catalog.entries().keySet().stream().noneMatch(key -> key.source().equals(source))) {
+        leaving.remove(source);
         names.remove(source);
         state = pipeline.forget(state, source);
       }

@@ -1,0 +1,254 @@
+package io.registrybridge.engine;
+
+import static io.registrybridge.engine.EngineFixture.key;
+import static io.registrybridge.engine.EngineFixture.service;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.event.RegistryEvent.Resynced;
+import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
+import io.registrybridge.api.event.RegistryEvent.StatusChanged;
+import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.engine.EngineSettings.LastKnownGood;
+import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.publish.ResourceKind;
+import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.source.SourceView;
+import io.registrybridge.engine.store.Pace;
+import io.registrybridge.testkit.FakeScheduler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What outlives the process, and how sources come, change and go while it runs. */
+class EngineStateTest {
+  private static final SourceConfig CONSUL = TestSources.source("consul");
+  private static final String PLACE = "consul 127.0.0.1:8500";
+
+  private final FakeScheduler scheduler = new FakeScheduler();
+  @TempDir private Path data;
+
+  @Test
+  void registryThatIsDownAtTheStartIsServedAsItWasAfterThreeSeconds() {
+    givenAnEarlierProcess();
+    Engine engine = engine();
+
+    engine.connect(CONSUL, PLACE);
+    scheduler.advance(Duration.ofMillis(2_900));
+    assertThat(engine.view().ready()).isFalse();
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(engine.view().ready()).isTrue();
+    assertThat(hosts(engine)).containsExactlyInAnyOrder("orders.consul.test", "cart.consul.test");
+    assertThat(source(engine).restored()).isTrue();
+  }
+
+  @Test
+  void liveListThatComesInTimeOpensTheGateAtOnce() {
+    givenAnEarlierProcess();
+    Engine engine = engine();
+    RegistryEventSink sink = engine.connect(CONSUL, PLACE);
+
+    tell(sink, "orders", "cart");
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(engine.view().ready()).isTrue();
+    assertThat(source(engine).restored()).isFalse();
+  }
+
+  @Test
+  void whatTheLiveListLacksIsHeldAfterARestart() {
+    givenAnEarlierProcess();
+    Engine engine = engine();
+    RegistryEventSink sink = engine.connect(CONSUL, PLACE);
+
+    tell(sink, "orders");
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(source(engine).holds())
+        .singleElement()
+        .satisfies(hold -> assertThat(hold.service().name()).isEqualTo("cart"));
+    assertThat(hosts(engine)).contains("cart.consul.test");
+  }
+
+  @Test
+  void stateOfAnotherPlaceWaitsForRelease() {
+    givenAnEarlierProcess();
+    Engine engine = engine();
+    engine.connect(CONSUL, "consul 127.0.0.1:9999");
+    scheduler.advance(Duration.ofSeconds(10));
+    assertThat(engine.view().ready()).isFalse();
+
+    ActionResult result = engine.actions().release("consul");
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(result.text()).contains("2 services");
+    assertThat(hosts(engine)).hasSize(2);
+    assertThat(data.resolve("sources/consul.state.withheld")).exists();
+  }
+
+  @Test
+  void oldStateWaitsForRelease() {
+    givenAnEarlierProcess();
+    scheduler.setWallTime(scheduler.wallTime().plus(Duration.ofHours(25)));
+    Engine engine = engine();
+
+    engine.connect(CONSUL, PLACE);
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertThat(engine.view().ready()).isFalse();
+    assertThat(hosts(engine)).isEmpty();
+  }
+
+  @Test
+  void clockThatJumpsEndsNoHold() {
+    givenAnEarlierProcess();
+    Engine engine = engine();
+    RegistryEventSink sink = engine.connect(CONSUL, PLACE);
+    tell(sink, "orders");
+    scheduler.advance(Duration.ofSeconds(1));
+
+    scheduler.setWallTime(scheduler.wallTime().plus(Duration.ofHours(1)));
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(source(engine).holds()).hasSize(1);
+    scheduler.setWallTime(scheduler.wallTime().minus(Duration.ofHours(2)));
+    scheduler.advance(Duration.ofSeconds(30));
+
+    assertThat(source(engine).holds()).isEmpty();
+  }
+
+  @Test
+  void replicaStartsFromItsPeer() {
+    Engine peer = engine(Optional.empty());
+    tell(peer.connect(CONSUL, PLACE), "orders", "cart");
+    scheduler.advance(Duration.ofSeconds(1));
+    Engine replica = engine(Optional.empty());
+
+    replica.restore(peer.exportState("consul"));
+    replica.connect(CONSUL, PLACE);
+    scheduler.advance(Duration.ofSeconds(4));
+
+    assertThat(replica.view().ready()).isTrue();
+    assertThat(replica.view().resources().of(ResourceKind.SERVICE_ENTRY))
+        .isEqualTo(peer.view().resources().of(ResourceKind.SERVICE_ENTRY));
+  }
+
+  @Test
+  void orphanedSourceIsServedUntilItIsForgotten() {
+    Engine engine = engine();
+    RegistryEventSink sink = engine.connect(CONSUL, PLACE);
+    tell(sink, "orders");
+    assertThatThrownBy(() -> engine.actions().forget("consul"))
+        .isInstanceOf(BridgeException.class)
+        .hasMessageContaining("enabled=false");
+
+    engine.orphan("consul");
+    sink.accept(new Resynced(Set.of()));
+    scheduler.advance(Duration.ofHours(1));
+    assertThat(hosts(engine)).containsExactly("orders.consul.test");
+    assertThat(source(engine).orphaned()).isTrue();
+
+    engine.actions().forget("consul");
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(hosts(engine)).isEmpty();
+    assertThat(engine.view().sources()).isEmpty();
+    assertThat(data.resolve("sources/consul.state")).doesNotExist();
+  }
+
+  @Test
+  void excludingServicesActsAtOnce() {
+    Engine engine = engine();
+    tell(engine.connect(CONSUL, PLACE), "orders", "cart");
+    scheduler.advance(Duration.ofSeconds(1));
+
+    engine.reconfigure(TestSources.excluding(CONSUL, "ca*"));
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(hosts(engine)).containsExactly("orders.consul.test");
+  }
+
+  @Test
+  void changedHostIsServedUnderBothNamesForTheGrace() {
+    Engine engine = engine();
+    tell(engine.connect(CONSUL, PLACE), "orders");
+    scheduler.advance(Duration.ofSeconds(1));
+
+    engine.reconfigure(TestSources.source("consul", "${service}.new"));
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(hosts(engine)).containsExactlyInAnyOrder("orders.consul.test", "orders.new");
+    scheduler.advance(Duration.ofMinutes(10));
+
+    assertThat(hosts(engine)).containsExactly("orders.new");
+  }
+
+  @Test
+  void newAdapterOfASourceTakesNothingAwayBeforeItHasSeenEverything() {
+    Engine engine = engine();
+    RegistryEventSink first = engine.connect(CONSUL, PLACE);
+    tell(first, "orders", "cart");
+    scheduler.advance(Duration.ofSeconds(1));
+
+    RegistryEventSink second = engine.connect(CONSUL, "consul 127.0.0.1:9999");
+    first.accept(new Resynced(Set.of()));
+    second.accept(new Resynced(Set.of(key("consul", "orders"))));
+    scheduler.advance(Duration.ofSeconds(5));
+
+    assertThat(hosts(engine)).hasSize(2);
+    assertThat(engine.view().ready()).isTrue();
+  }
+
+  private void givenAnEarlierProcess() {
+    Engine earlier = engine();
+    tell(earlier.connect(CONSUL, PLACE), "orders", "cart");
+    scheduler.advance(Duration.ofSeconds(2));
+    earlier.close();
+  }
+
+  private Engine engine() {
+    return engine(Optional.of(new LastKnownGood(data, Duration.ofHours(24))));
+  }
+
+  private Engine engine(Optional<LastKnownGood> lastKnownGood) {
+    return new Engine(
+        new EngineSettings(Pace.DEFAULT, lastKnownGood),
+        List.of(CONSUL),
+        scheduler,
+        new SimpleMeterRegistry());
+  }
+
+  private static void tell(RegistryEventSink sink, String... services) {
+    sink.accept(
+        new StatusChanged(
+            new SourceStatus(
+                SourceStatus.State.CONNECTED,
+                List.of(),
+                1,
+                "",
+                SourceStatus.Continuity.CONTINUOUS,
+                Map.of())));
+    sink.accept(
+        new Resynced(
+            Set.copyOf(List.of(services).stream().map(name -> key("consul", name)).toList())));
+    for (String name : services) {
+      sink.accept(new ServiceUpdated(service("consul", name, 1)));
+    }
+  }
+
+  private static List<String> hosts(Engine engine) {
+    return engine.view().resources().of(ResourceKind.SERVICE_ENTRY).keySet().stream()
+        .map(ResourceName::name)
+        .toList();
+  }
+
+  private static SourceView source(Engine engine) {
+    return engine.view().sources().getFirst();
+  }
+}
