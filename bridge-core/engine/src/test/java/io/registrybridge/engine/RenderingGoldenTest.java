@@ -15,6 +15,10 @@ import io.registrybridge.api.model.Locality;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.engine.config.NamingConfig;
+import io.registrybridge.engine.config.NamingConfig.MergeGroup;
+import io.registrybridge.engine.config.NamingConfig.MergeGroup.Mode;
+import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.proto.istio.mcp.v1alpha1.Resource;
 import io.registrybridge.proto.istio.networking.v1alpha3.ServiceEntry;
@@ -25,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +55,36 @@ class RenderingGoldenTest {
           .setDefaultPropertyInclusion(JsonInclude.Include.NON_EMPTY);
 
   /** The form of services.yaml. */
-  record Input(List<Service> services) {
-    record Service(String name, List<Instance> instances) {}
+  record Input(@Nullable List<Source> sources, List<Service> services) {
+    private static final String ONLY_SOURCE = "orders-consul";
+
+    /** A source of the merge group "shop"; without any there is one source of no group. */
+    record Source(String name, Mode mode, int order) {
+      SourceConfig config() {
+        NamingConfig plain = TestSources.naming("${service}.consul");
+        return TestSources.with(
+            TestSources.source(name),
+            new NamingConfig(
+                plain.host(),
+                plain.aliases(),
+                plain.hostOverride(),
+                plain.namespace(),
+                plain.exportTo(),
+                Optional.of(new MergeGroup("shop", mode, order))));
+      }
+    }
+
+    record Service(@Nullable String source, String name, List<Instance> instances) {
+      ServiceKey key() {
+        return new ServiceKey(source == null ? ONLY_SOURCE : source, "", name);
+      }
+    }
+
+    List<SourceConfig> configs() {
+      return sources == null
+          ? List.of(TestSources.source(ONLY_SOURCE, "${service}.consul"))
+          : sources.stream().map(Source::config).toList();
+    }
 
     record Instance(
         String id,
@@ -81,14 +114,16 @@ class RenderingGoldenTest {
   void registryBecomesServiceEntries(String name) throws IOException {
     Path folder = CASES.resolve(name);
     Input input = YAML.readValue(folder.resolve("services.yaml").toFile(), Input.class);
-    EngineFixture fixture =
-        new EngineFixture(TestSources.source("orders-consul", "${service}.consul"));
+    EngineFixture fixture = new EngineFixture(input.configs().toArray(SourceConfig[]::new));
 
-    fixture.list(
-        "orders-consul",
-        input.services().stream()
-            .map(RenderingGoldenTest::snapshot)
-            .toArray(ServiceSnapshot[]::new));
+    for (SourceConfig source : input.configs()) {
+      fixture.list(
+          source.name(),
+          input.services().stream()
+              .filter(service -> service.key().source().equals(source.name()))
+              .map(RenderingGoldenTest::snapshot)
+              .toArray(ServiceSnapshot[]::new));
+    }
 
     Path expected = folder.resolve("expected.yaml");
     String actual = YAML.writeValueAsString(outputs(fixture));
@@ -139,7 +174,7 @@ class RenderingGoldenTest {
 
   private static ServiceSnapshot snapshot(Input.Service service) {
     return new ServiceSnapshot(
-        new ServiceKey("orders-consul", "", service.name()),
+        service.key(),
         Map.of("service", service.name()),
         service.instances().stream().map(RenderingGoldenTest::instance).toList());
   }

@@ -22,6 +22,11 @@ public record EntryConfig(
     servicePorts = Map.copyOf(servicePorts);
   }
 
+  /** Whether a word, in lower case, is one that Istio has for a protocol. */
+  public static boolean isProtocol(String word) {
+    return IstioTypes.PROTOCOLS.contains(word);
+  }
+
   /**
    * Which metadata keys become labels: those that match an include and no exclude.
    *

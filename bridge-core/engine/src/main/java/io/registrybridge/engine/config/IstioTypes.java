@@ -56,7 +56,7 @@ final class IstioTypes {
 
   static final SettingType<List<String>> EXPORT_TO =
       SettingTypes.of(
-          "a comma list of namespaces or \".\", each once, or \"*\" or \"~\" alone",
+          "a comma list of namespaces, templates of one or \".\", each once, or \"*\" or \"~\" alone",
           IstioTypes::exportTo);
 
   private IstioTypes() {}
@@ -121,7 +121,7 @@ final class IstioTypes {
         throw new IllegalArgumentException("* and ~ stand alone");
       }
       if (!alone && !namespace.equals(".")) {
-        requireDnsLabel(namespace);
+        namespaceTemplate(namespace);
       }
     }
     if (new HashSet<>(namespaces).size() < namespaces.size()) {

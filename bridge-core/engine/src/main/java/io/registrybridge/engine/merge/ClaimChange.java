@@ -16,11 +16,11 @@ import java.util.Set;
  * but the unmarked names of that party on that host, so one look at each touched host settles them.
  */
 final class ClaimChange {
-  private final Map<String, SourceNaming> sources;
+  private final Sources sources;
   private final Set<String> touched = new HashSet<>();
   private HostClaims claims;
 
-  ClaimChange(HostClaims before, Map<String, SourceNaming> sources) {
+  ClaimChange(HostClaims before, Sources sources) {
     this.claims = before;
     this.sources = sources;
   }
@@ -53,24 +53,31 @@ final class ClaimChange {
     Map<Party, List<HostClaim>> parties = new HashMap<>();
     for (HostClaim claim : claims.on(host)) {
       if (claim.isMarkable()) {
-        parties.computeIfAbsent(Sources.party(sources, claim), p -> new ArrayList<>()).add(claim);
+        parties.computeIfAbsent(sources.party(claim), p -> new ArrayList<>()).add(claim);
       }
     }
     parties.values().forEach(this::settleMarks);
   }
 
   private void settleMarks(List<HostClaim> party) {
-    HostClaim keeper = party.stream().min(Sources.keeperFirst(sources)).orElseThrow();
-    Set<String> keepers = new HashSet<>();
-    Set<List<String>> texts = new HashSet<>();
+    HostClaim keeper = party.stream().min(sources.keeperFirst()).orElseThrow();
+    Map<String, ServiceKey> keepers = new HashMap<>();
+    Map<List<String>, ServiceKey> owners = new HashMap<>();
     for (HostClaim claim : party) {
-      boolean shares = claim.plainText().equals(keeper.plainText()) && keepers.add(claim.source());
+      boolean shares =
+          claim.plainText().equals(keeper.plainText())
+              && isFirst(keepers, claim.source(), claim.key());
+      boolean ownsText = isFirst(owners, List.of(claim.source(), claim.text()), claim.key());
       HostClaim byText = claim.markedByText();
       HostClaim byKey = claim.markedByKey();
-      boolean ownText = texts.add(List.of(claim.source(), claim.text()));
-      set(byText, !shares && ownText);
-      set(byKey, !shares && !ownText);
+      set(byText, !shares && ownsText);
+      set(byKey, !shares && !ownsText);
     }
+  }
+
+  /** A service may ask for one host twice, in two namespaces. */
+  private static <K> boolean isFirst(Map<K, ServiceKey> first, K place, ServiceKey service) {
+    return first.computeIfAbsent(place, p -> service).equals(service);
   }
 
   private void set(HostClaim mark, boolean wanted) {

@@ -16,14 +16,13 @@ import org.pcollections.PMap;
  * @param conflictsByHost the conflicts about each host; a host without one is absent
  */
 public record MergedCatalog(
-    PMap<String, SourceNaming> sources,
+    Sources sources,
     PMap<ResourceName, MergedService> services,
     HostClaims claims,
     PMap<String, List<Conflict>> conflictsByHost) {
   /** No sources and no services. */
   public static final MergedCatalog EMPTY =
-      new MergedCatalog(
-          HashTreePMap.empty(), HashTreePMap.empty(), HostClaims.NONE, HashTreePMap.empty());
+      new MergedCatalog(Sources.NONE, HashTreePMap.empty(), HostClaims.NONE, HashTreePMap.empty());
 
   /** All conflicts, by host. */
   public List<Conflict> conflicts() {

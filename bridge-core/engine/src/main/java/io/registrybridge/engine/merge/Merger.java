@@ -40,9 +40,9 @@ public final class Merger {
    * @param sources the sources that are new or differ
    */
   public Merge configure(MergedCatalog before, Catalog catalog, Collection<SourceNames> sources) {
-    PMap<String, SourceNaming> namings = before.sources();
+    Sources all = before.sources();
     for (SourceNames names : sources) {
-      namings = namings.plus(names.config().name(), new SourceNaming(names));
+      all = all.with(names);
     }
     Set<String> names =
         sources.stream().map(source -> source.config().name()).collect(Collectors.toSet());
@@ -50,7 +50,7 @@ public final class Merger {
         catalog.entries().keySet().stream()
             .filter(key -> names.contains(key.source()))
             .collect(Collectors.toSet());
-    return merge(before, namings, catalog, theirs);
+    return merge(before, all, catalog, theirs);
   }
 
   /**
@@ -67,17 +67,14 @@ public final class Merger {
               throw new IllegalArgumentException(key + " is still published");
             });
     return new MergedCatalog(
-        before.sources().minus(source),
+        before.sources().without(source),
         before.services(),
         before.claims(),
         before.conflictsByHost());
   }
 
   private static Merge merge(
-      MergedCatalog before,
-      PMap<String, SourceNaming> sources,
-      Catalog catalog,
-      Set<ServiceKey> changed) {
+      MergedCatalog before, Sources sources, Catalog catalog, Set<ServiceKey> changed) {
     ClaimChange change = new ClaimChange(before.claims(), sources);
     for (ServiceKey key : changed) {
       change.replace(key, claims(sources, catalog, key));
@@ -109,9 +106,8 @@ public final class Merger {
     return new Merge(after, names);
   }
 
-  private static List<HostClaim> claims(
-      PMap<String, SourceNaming> sources, Catalog catalog, ServiceKey key) {
+  private static List<HostClaim> claims(Sources sources, Catalog catalog, ServiceKey key) {
     CatalogEntry entry = catalog.entries().get(key);
-    return entry == null ? List.of() : Sources.naming(sources, key).claims(entry);
+    return entry == null ? List.of() : sources.naming(key).claims(entry);
   }
 }

@@ -1,5 +1,6 @@
 package io.registrybridge.engine.merge;
 
+import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.engine.config.NamingConfig;
 import io.registrybridge.engine.config.SourceConfig;
@@ -9,10 +10,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** How the services of one source are named in the mesh; equal for equal configurations. */
 final class SourceNaming {
+  static final String HOST_OVERRIDE_DISAGREES = "host-override-disagrees";
+  static final String EXPORT_TO_REPAIRED = "export-to-repaired";
+
+  /** What Istio means by these is not the name of a namespace. */
+  private static final Set<String> EXPORT_TO_WORDS = Set.of(".", "*", "~");
+
   private final SourceNames names;
   private final Templates now;
   private final List<Templates> former;
@@ -23,13 +32,31 @@ final class SourceNaming {
     this.former = names.former().stream().map(Templates::of).toList();
   }
 
-  /** A naming's templates, read once. */
-  private record Templates(NameTemplate host, NameTemplate namespace, List<NameTemplate> aliases) {
+  /** A naming with its templates read. */
+  private record Templates(
+      NameTemplate host,
+      List<NameTemplate> aliases,
+      Optional<String> hostOverride,
+      NameTemplate namespace) {
     static Templates of(NamingConfig naming) {
       return new Templates(
           NameTemplate.parse(naming.host()),
-          NameTemplate.parse(naming.namespace()),
-          naming.aliases().stream().map(NameTemplate::parse).toList());
+          naming.aliases().stream().map(NameTemplate::parse).toList(),
+          naming.hostOverride(),
+          NameTemplate.parse(naming.namespace()));
+    }
+
+    /** The hosts that instances name, in order; also of those without traffic: no flapping. */
+    List<String> overrides(CatalogEntry entry) {
+      return hostOverride.stream()
+          .flatMap(
+              key ->
+                  entry.known().stream()
+                      .map(instance -> instance.metadata().getOrDefault(key, "").strip()))
+          .filter(host -> !host.isEmpty())
+          .distinct()
+          .sorted()
+          .toList();
     }
   }
 
@@ -41,23 +68,21 @@ final class SourceNaming {
   List<HostClaim> claims(CatalogEntry entry) {
     List<HostClaim> claims = new ArrayList<>();
     if (!entry.known().isEmpty()) {
-      add(claims, now, Kind.MAIN, Kind.ALIAS, entry.snapshot());
-      former.forEach(
-          templates -> add(claims, templates, Kind.FORMER, Kind.FORMER_ALIAS, entry.snapshot()));
+      add(claims, now, Kind.MAIN, Kind.ALIAS, entry);
+      former.forEach(then -> add(claims, then, Kind.FORMER, Kind.FORMER_ALIAS, entry));
     }
     return claims;
   }
 
   private void add(
-      List<HostClaim> claims,
-      Templates templates,
-      Kind main,
-      Kind alias,
-      ServiceSnapshot snapshot) {
+      List<HostClaim> claims, Templates templates, Kind main, Kind alias, CatalogEntry entry) {
+    ServiceSnapshot snapshot = entry.snapshot();
     Map<String, String> values = values(snapshot);
     // What is illegal in a namespace becomes a dash.
     String namespace = HostName.nearestLabel(templates.namespace().render(values));
-    add(claims, claim(snapshot, main, templates.host().render(values), namespace));
+    List<String> overrides = templates.overrides(entry);
+    String own = overrides.isEmpty() ? templates.host().render(values) : overrides.getFirst();
+    add(claims, claim(snapshot, main, own, namespace));
     for (NameTemplate template : templates.aliases()) {
       add(claims, claim(snapshot, alias, template.render(values), namespace));
     }
@@ -81,9 +106,49 @@ final class SourceNaming {
     return new HostClaim(snapshot.key(), kind, host, text, namespace);
   }
 
-  /** The namespaces that see a service's hosts. */
-  List<String> exportTo(ServiceSnapshot snapshot) {
-    return config().naming().exportTo();
+  /** Reports instances that name different hosts; the smallest is taken. */
+  void reportOverrides(CatalogEntry entry, Consumer<Finding> findings) {
+    List<String> overrides = now.overrides(entry);
+    if (overrides.size() > 1) {
+      findings.accept(
+          Finding.ofService(
+              HOST_OVERRIDE_DISAGREES,
+              "the instances of "
+                  + entry.snapshot().key()
+                  + " name the hosts "
+                  + String.join(", ", overrides)
+                  + "; the first is used: let them agree on "
+                  + now.hostOverride().orElse("")));
+    }
+  }
+
+  /** The namespaces that see a service's hosts, each once, as istiod demands. */
+  List<String> exportTo(ServiceSnapshot snapshot, Consumer<Finding> findings) {
+    return config().naming().exportTo().stream()
+        .map(template -> exportTo(template, snapshot, findings))
+        .distinct()
+        .toList();
+  }
+
+  private String exportTo(String template, ServiceSnapshot snapshot, Consumer<Finding> findings) {
+    if (EXPORT_TO_WORDS.contains(template)) {
+      return template;
+    }
+    String text = NameTemplate.parse(template).render(values(snapshot));
+    String namespace = HostName.nearestLabel(text);
+    if (!namespace.equals(text)) {
+      findings.accept(
+          Finding.ofService(
+              EXPORT_TO_REPAIRED,
+              "istio.export-to "
+                  + template
+                  + " makes '"
+                  + text
+                  + "', which is no namespace; "
+                  + namespace
+                  + " is used"));
+    }
+    return namespace;
   }
 
   private Map<String, String> values(ServiceSnapshot snapshot) {
@@ -99,6 +164,6 @@ final class SourceNaming {
 
   @Override
   public int hashCode() {
-    return Objects.hashCode(names);
+    return names.hashCode();
   }
 }

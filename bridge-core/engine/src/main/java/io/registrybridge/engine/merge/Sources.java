@@ -3,26 +3,41 @@ package io.registrybridge.engine.merge;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.config.NamingConfig.MergeGroup;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Objects;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
-/** Questions to the sources about a claim of theirs. */
-final class Sources {
-  private Sources() {}
+/**
+ * The sources, and who of them comes first. Immutable.
+ *
+ * @param byName how the services of each source are named
+ */
+record Sources(PMap<String, SourceNaming> byName) {
+  static final Sources NONE = new Sources(HashTreePMap.empty());
 
-  static SourceNaming naming(Map<String, SourceNaming> sources, ServiceKey key) {
-    return Objects.requireNonNull(sources.get(key.source()), () -> "unknown source of " + key);
-  }
-
-  /** Who shares hosts with each other: a group, or a source alone. */
+  /** Who shares hosts with each other. */
   sealed interface Party {
+    /** The sources whose files name the same group. */
     record Group(String name) implements Party {}
 
+    /** A source that shares with nobody. */
     record Alone(String source) implements Party {}
   }
 
-  static Party party(Map<String, SourceNaming> sources, HostClaim claim) {
-    return naming(sources, claim.key())
+  Sources with(SourceNames names) {
+    return new Sources(byName.plus(names.config().name(), new SourceNaming(names)));
+  }
+
+  Sources without(String source) {
+    return new Sources(byName.minus(source));
+  }
+
+  SourceNaming naming(ServiceKey key) {
+    return Objects.requireNonNull(byName.get(key.source()), () -> "unknown source of " + key);
+  }
+
+  Party party(HostClaim claim) {
+    return naming(claim.key())
         .config()
         .naming()
         .merge()
@@ -30,23 +45,23 @@ final class Sources {
         .orElseGet(() -> new Party.Alone(claim.source()));
   }
 
-  /** A source's place in its group; 0 outside of one. */
-  static int order(Map<String, SourceNaming> sources, HostClaim claim) {
-    return naming(sources, claim.key()).config().naming().merge().map(MergeGroup::order).orElse(0);
-  }
-
   /** Whose name a party has on a host: the one that needed the least repair, in any source. */
-  static Comparator<HostClaim> keeperFirst(Map<String, SourceNaming> sources) {
+  Comparator<HostClaim> keeperFirst() {
     return Comparator.comparing(HostClaim::kind)
         .thenComparing(claim -> claim.host().change())
-        .thenComparingInt(claim -> order(sources, claim))
+        .thenComparingInt(this::order)
         .thenComparing(Comparator.naturalOrder());
   }
 
-  /** Who leads among those that share a host. */
-  static Comparator<HostClaim> leadFirst(Map<String, SourceNaming> sources) {
+  /** Who leads among those of a party that share a host. */
+  Comparator<HostClaim> leadFirst() {
     return Comparator.comparing(HostClaim::kind)
-        .thenComparingInt(claim -> order(sources, claim))
+        .thenComparingInt(this::order)
         .thenComparing(Comparator.naturalOrder());
+  }
+
+  /** A source's place in its group; a source without one is compared with nobody but itself. */
+  private int order(HostClaim claim) {
+    return naming(claim.key()).config().naming().merge().map(MergeGroup::order).orElse(0);
   }
 }

@@ -7,6 +7,7 @@ import io.registrybridge.engine.config.BridgeConfig.LogFormat;
 import io.registrybridge.engine.config.BridgeConfig.LogLevel;
 import io.registrybridge.engine.config.BridgeConfig.McpConfig;
 import io.registrybridge.engine.config.BridgeConfig.StoreConfig;
+import io.registrybridge.engine.config.NamingConfig.MergeGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,6 +115,11 @@ final class ConfigurationLoaderTest {
         istio.host = ${service}[.${version}].${source}.example
         istio.namespace = mesh-${datacenter}
         istio.export-to = ., shop
+        istio.aliases = ${service}.old, ${service}.older
+        istio.host-override = mesh-host
+        istio.merge = shop
+        istio.merge-mode = priority
+        istio.merge-order = 7
         istio.location = MESH_EXTERNAL
         istio.ports = http:8080
         istio.protocol = TCP
@@ -141,6 +147,10 @@ final class ConfigurationLoaderTest {
     assertThat(config.naming().host()).isEqualTo("${service}[.${version}].${source}.example");
     assertThat(config.naming().namespace()).isEqualTo("mesh-${datacenter}");
     assertThat(config.naming().exportTo()).containsExactly(".", "shop");
+    assertThat(config.naming().aliases()).containsExactly("${service}.old", "${service}.older");
+    assertThat(config.naming().hostOverride()).contains("mesh-host");
+    assertThat(config.naming().merge())
+        .contains(new MergeGroup("shop", MergeGroup.Mode.PRIORITY, 7));
     assertThat(config.entry().meshInternal()).isFalse();
     assertThat(config.entry().servicePorts()).isEqualTo(Map.of("http", 8080));
     assertThat(config.entry().defaultProtocol()).isEqualTo("tcp");
