@@ -64,12 +64,14 @@ public final class Engine implements AutoCloseable {
 
   // Guarded by this.
   private final Map<String, SourceNames> names = new HashMap<>();
-  private final Map<NamingConfig, Long> formerSince = new HashMap<>();
+  private final Map<FormerName, Long> formerSince = new HashMap<>();
   private final Set<String> leaving = new HashSet<>();
   private long renamings;
 
   private volatile PipelineState state = PipelineState.EMPTY;
   private volatile boolean open;
+
+  private record FormerName(String source, NamingConfig naming) {}
 
   /**
    * @param sources the sources at the start; if none of them is required, nothing holds the first
@@ -169,7 +171,7 @@ public final class Engine implements AutoCloseable {
     if (!old.equals(config.naming())) {
       former.addFirst(old);
       long since = ++renamings;
-      formerSince.put(old, since);
+      formerSince.put(new FormerName(config.name(), old), since);
       scheduler.schedule(
           "former names " + config.name(),
           config.removal().emptyGrace(),
@@ -181,7 +183,9 @@ public final class Engine implements AutoCloseable {
   /** Unless the source has been called so once more since then. */
   private synchronized void forgetNames(String source, NamingConfig old, long since) {
     SourceNames now = names.get(source);
-    if (now != null && now.former().contains(old) && formerSince.remove(old, since)) {
+    if (now != null
+        && now.former().contains(old)
+        && formerSince.remove(new FormerName(source, old), since)) {
       List<NamingConfig> former = new ArrayList<>(now.former());
       former.remove(old);
       configure(new SourceNames(now.config(), former));
