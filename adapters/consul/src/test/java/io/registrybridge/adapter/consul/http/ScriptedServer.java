@@ -22,6 +22,7 @@ final class ScriptedServer implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger closedByClient = new AtomicInteger();
 
   /** What one connection answers, a request at a time; then it stays silent, or closes. */
   private record Script(List<String> answers, boolean closes) {}
@@ -46,8 +47,8 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** The next connection answers this and is closed. */
-  void answersAndCloses(String answer) {
-    scripts.add(new Script(List.of(answer), true));
+  void answersAndCloses(String... answers) {
+    scripts.add(new Script(List.of(answers), true));
   }
 
   /** The requests so far, without the empty lines at their ends. */
@@ -57,6 +58,11 @@ final class ScriptedServer implements AutoCloseable {
 
   int connections() {
     return accepted.get();
+  }
+
+  /** How many connections the client has closed after all that was to be answered. */
+  int closedByClient() {
+    return closedByClient.get();
   }
 
   private void accept() {
@@ -85,12 +91,24 @@ final class ScriptedServer implements AutoCloseable {
       }
       if (script.closes()) {
         end(socket);
+        return;
       }
+      awaitEnd(in);
+      closedByClient.incrementAndGet();
+      end(socket);
     } catch (IOException e) {
       end(socket);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       end(socket);
+    }
+  }
+
+  private static void awaitEnd(BufferedReader in) {
+    try {
+      while (in.read() >= 0) {}
+    } catch (IOException e) {
+      // Reset: it is closed just as well.
     }
   }
 
