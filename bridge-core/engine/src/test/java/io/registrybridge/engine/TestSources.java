@@ -4,11 +4,16 @@ import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.model.Glob;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.engine.config.EntryConfig;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig.HostNames;
 import io.registrybridge.engine.config.NamingConfig;
 import io.registrybridge.engine.config.OmitRule;
 import io.registrybridge.engine.config.RemovalConfig;
 import io.registrybridge.engine.config.RemovalConfig.Belief;
 import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.config.TrafficConfig;
+import io.registrybridge.engine.config.TrafficConfig.LoadBalancing;
+import io.registrybridge.engine.config.TrafficConfig.OutlierDetection;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +35,17 @@ public final class TestSources {
           Belief.BELIEVE,
           Duration.ofMinutes(10));
 
+  /** The defaults, with a short list of excluded labels. */
+  public static final EntryConfig ENTRY =
+      new EntryConfig(
+          true,
+          Map.of("http", 80, "grpc", 80, "https", 443),
+          "http",
+          new EntryConfig.LabelSelection(List.of(Glob.any()), List.of(new Glob("*timestamp*"))),
+          EntryConfig.Endpoints.INLINE,
+          new AddressConfig(true, false, HostNames.DNS, Duration.ofSeconds(30)),
+          new TrafficConfig("version", LoadBalancing.NONE, OutlierDetection.NONE));
+
   private TestSources() {}
 
   public static SourceConfig source(String name) {
@@ -43,11 +59,7 @@ public final class TestSources {
         true,
         ServiceSelector.all(),
         naming(hostTemplate),
-        new EntryConfig(
-            true,
-            Map.of("http", 80, "grpc", 80, "https", 443),
-            "http",
-            new EntryConfig.LabelSelection(List.of(Glob.any()), List.of(new Glob("*timestamp*")))),
+        ENTRY,
         EnumSet.allOf(OmitRule.class),
         0,
         REMOVAL);

@@ -22,6 +22,7 @@ import io.registrybridge.engine.config.OmitRule;
 import io.registrybridge.engine.config.RemovalConfig;
 import io.registrybridge.engine.config.RemovalConfig.Belief;
 import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.config.TrafficConfig;
 import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.proto.istio.networking.v1alpha3.ServiceEntry;
 import io.registrybridge.testkit.mcp.McpClient;
@@ -191,7 +192,14 @@ class ScaleTest {
             true,
             Map.of("http", 80),
             "http",
-            new EntryConfig.LabelSelection(List.of(Glob.any()), List.of())),
+            new EntryConfig.LabelSelection(List.of(Glob.any()), List.of()),
+            EntryConfig.Endpoints.INLINE,
+            new EntryConfig.AddressConfig(
+                true, false, EntryConfig.AddressConfig.HostNames.DNS, Duration.ofSeconds(30)),
+            new TrafficConfig(
+                "version",
+                TrafficConfig.LoadBalancing.NONE,
+                TrafficConfig.OutlierDetection.NONE)),
         EnumSet.allOf(OmitRule.class),
         0,
         new RemovalConfig(

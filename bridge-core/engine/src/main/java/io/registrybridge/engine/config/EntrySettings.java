@@ -1,7 +1,5 @@
 package io.registrybridge.engine.config;
 
-import static io.registrybridge.engine.config.Declared.later;
-import static io.registrybridge.engine.config.Declared.laterExcept;
 import static io.registrybridge.engine.config.Declared.now;
 
 import io.registrybridge.api.config.Setting;
@@ -9,11 +7,16 @@ import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.config.SettingValues;
 import io.registrybridge.api.model.Glob;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig.HostNames;
+import io.registrybridge.engine.config.EntryConfig.Endpoints;
 import io.registrybridge.engine.config.EntryConfig.LabelSelection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The keys of an adapter file that say what its ServiceEntries look like. */
+/** The keys of an adapter file that say what its resources look like. */
 final class EntrySettings {
   /** Where istiod places the endpoints; the words are Istio's. */
   private static final SettingType<Boolean> MESH_INTERNAL =
@@ -37,7 +40,15 @@ final class EntrySettings {
           "istio.virtual-ip",
           SettingTypes.BOOLEAN,
           "true",
-          "Whether each host gets a virtual IP, which TCP services need.");
+          "Whether each host gets a virtual IPv4 address of 240.0.0.0/4: without one it has no"
+              + " address in the mesh's DNS, and TCP services on one port get in each other's"
+              + " way.");
+  private static final Setting<Boolean> VIRTUAL_IP_V6 =
+      Setting.of(
+          "istio.virtual-ip-v6",
+          SettingTypes.BOOLEAN,
+          "false",
+          "Whether each host gets a virtual IPv6 address too.");
   private static final Setting<List<Glob>> LABELS_INCLUDE =
       Setting.of(
           "labels.include",
@@ -71,29 +82,51 @@ final class EntrySettings {
           SettingTypes.oneOf(Endpoints.class),
           "inline",
           "Whether endpoints stand in the ServiceEntry or are WorkloadEntries of their own.");
+  private static final Setting<HostNames> HOST_NAMES =
+      Setting.of(
+          "istio.host-names",
+          SettingTypes.oneOf(HostNames.class),
+          "dns",
+          "Who resolves instances that have a host name for an address: dns leaves it to the proxies"
+              + " (a ServiceEntry of resolution DNS), resolve has the bridge do it.");
+  private static final Setting<Duration> DNS_INTERVAL =
+      Setting.of(
+          "dns.interval",
+          IstioTypes.durationFrom(Duration.ofSeconds(1), "1s"),
+          "30s",
+          "How often the bridge resolves a host name, if istio.host-names=resolve.");
 
   static final List<Declared> ALL =
-      List.of(
-          now(LOCATION),
-          now(PORTS),
-          now(PROTOCOL),
-          now(LABELS_INCLUDE),
-          now(LABELS_EXCLUDE),
-          later(VIRTUAL_IP),
-          laterExcept(ENDPOINTS, "inline"));
+      Stream.of(
+              List.of(
+                  now(LOCATION),
+                  now(PORTS),
+                  now(PROTOCOL),
+                  now(LABELS_INCLUDE),
+                  now(LABELS_EXCLUDE),
+                  now(VIRTUAL_IP),
+                  now(VIRTUAL_IP_V6),
+                  now(ENDPOINTS),
+                  now(HOST_NAMES),
+                  now(DNS_INTERVAL)),
+              TrafficSettings.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private EntrySettings() {}
-
-  private enum Endpoints {
-    INLINE,
-    WORKLOAD_ENTRY
-  }
 
   static EntryConfig create(SettingValues values) {
     return new EntryConfig(
         values.get(LOCATION),
         values.get(PORTS),
         values.get(PROTOCOL),
-        new LabelSelection(values.get(LABELS_INCLUDE), values.get(LABELS_EXCLUDE)));
+        new LabelSelection(values.get(LABELS_INCLUDE), values.get(LABELS_EXCLUDE)),
+        values.get(ENDPOINTS),
+        new AddressConfig(
+            values.get(VIRTUAL_IP),
+            values.get(VIRTUAL_IP_V6),
+            values.get(HOST_NAMES),
+            values.get(DNS_INTERVAL)),
+        TrafficSettings.create(values));
   }
 }

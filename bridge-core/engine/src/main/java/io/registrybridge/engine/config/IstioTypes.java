@@ -2,6 +2,7 @@ package io.registrybridge.engine.config;
 
 import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,12 @@ final class IstioTypes {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{[A-Za-z][A-Za-z0-9._-]*}");
   private static final Pattern HOST_LITERALS = Pattern.compile("[A-Za-z0-9.\\[\\]-]*");
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+  private static final Pattern LABEL_KEY_FORM =
+      Pattern.compile(
+          "(?=[^/]{1,253}/|[^/]*$)([a-z0-9]([-a-z0-9]*[a-z0-9])?"
+              + "(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?"
+              + "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
   /** The protocols of {@code pkg/config/protocol}; any other word drops the ServiceEntry. */
   static final List<String> PROTOCOLS =
@@ -59,7 +66,37 @@ final class IstioTypes {
           "a comma list of namespaces, templates of one or \".\", each once, or \"*\" or \"~\" alone",
           IstioTypes::exportTo);
 
+  /** A label's key, or nothing; {@code pkg/config/labels}, {@code Instance.Validate}. */
+  static final SettingType<String> LABEL_KEY =
+      SettingTypes.of(
+          "the key of a label such as version or example.org/track, or nothing",
+          IstioTypes::labelKey);
+
   private IstioTypes() {}
+
+  /**
+   * A duration that is not shorter than another.
+   *
+   * @param shortestText the shortest one in the file's own syntax
+   */
+  static SettingType<Duration> durationFrom(Duration shortest, String shortestText) {
+    return SettingTypes.of(
+        "a duration such as 30s or 5m, at least " + shortestText,
+        text -> {
+          Duration duration = SettingTypes.DURATION.parse(text);
+          if (duration.compareTo(shortest) < 0) {
+            throw new IllegalArgumentException("too short");
+          }
+          return duration;
+        });
+  }
+
+  private static String labelKey(String text) {
+    if (!text.isEmpty() && !LABEL_KEY_FORM.matcher(text).matches()) {
+      throw new IllegalArgumentException("no key of a label");
+    }
+    return text;
+  }
 
   private static String protocol(String text) {
     String protocol = text.toLowerCase(Locale.ROOT);
