@@ -2,6 +2,7 @@ package io.registrybridge.engine.render;
 
 import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.engine.address.Address;
 import io.registrybridge.engine.merge.MergedService.Contribution;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,7 +57,7 @@ record Endpoint(Contribution part, ServiceInstance instance, Address address, In
             ports.getOrDefault(new InstanceKey(part.key(), instance.id()), InstancePorts.NONE);
         Address address = Address.of(instance.address());
         if (address instanceof Address.Unusable unusable) {
-          findings.accept(unusable.rule().of(instance.id(), unusable.why() + "; left out"));
+          findings.accept(rule(unusable.fault()).of(instance.id(), unusable.why() + "; left out"));
         } else if (anyPorts && own.isEmpty()) {
           findings.accept(Rule.PORT_MISSING.of(instance.id(), "it has no valid port; left out"));
         } else {
@@ -70,6 +71,14 @@ record Endpoint(Contribution part, ServiceInstance instance, Address address, In
 
   private static List<ServiceInstance> byId(List<ServiceInstance> instances) {
     return instances.stream().sorted(Comparator.comparing(ServiceInstance::id)).toList();
+  }
+
+  private static Rule rule(Address.Fault fault) {
+    return switch (fault) {
+      case INVALID -> Rule.ADDRESS_INVALID;
+      case UNSPECIFIED -> Rule.ADDRESS_UNSPECIFIED;
+      case SCOPED -> Rule.ADDRESS_SCOPED;
+    };
   }
 
   /** The same address and ports twice would get twice the traffic. */

@@ -3,6 +3,7 @@ package io.registrybridge.engine.render;
 import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.Locality;
 import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.engine.address.Address;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.merge.MergedService;
 import io.registrybridge.engine.merge.MergedService.Contribution;

@@ -1,4 +1,4 @@
-package io.registrybridge.engine.render;
+package io.registrybridge.engine.address;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * What an instance's address is, judged as istiod does (pkg/config/validation,
  * validateWorkloadEntry): without asking a name server.
  */
-sealed interface Address {
+public sealed interface Address {
   Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
   Pattern HOST =
       Pattern.compile(
@@ -23,7 +23,17 @@ sealed interface Address {
   record HostName(String value) implements Address {}
 
   /** Nothing that traffic can be sent to. */
-  record Unusable(Rule rule, String why) implements Address {}
+  record Unusable(Fault fault, String why) implements Address {}
+
+  /** What can be wrong with an address. */
+  enum Fault {
+    /** Neither an IP address nor a host name. */
+    INVALID,
+    /** The address that stands for none or for all. */
+    UNSPECIFIED,
+    /** An IPv6 address with a zone. */
+    SCOPED
+  }
 
   /** Judges the text a registry has. */
   static Address of(String text) {
@@ -33,7 +43,7 @@ sealed interface Address {
     }
     if (IPV4.matcher(address).matches()) {
       return address.equals("0.0.0.0")
-          ? new Unusable(Rule.ADDRESS_UNSPECIFIED, "0.0.0.0 is no address to send to")
+          ? new Unusable(Fault.UNSPECIFIED, "0.0.0.0 is no address to send to")
           : new Ip(address);
     }
     if (HOST.matcher(address).matches()) {
@@ -45,7 +55,7 @@ sealed interface Address {
   private static Address ipv6(String address) {
     if (address.indexOf('%') >= 0) {
       return new Unusable(
-          Rule.ADDRESS_SCOPED, "'" + address + "' is valid on one link of one machine only");
+          Fault.SCOPED, "'" + address + "' is valid on one link of one machine only");
     }
     if (!address.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.')) {
       return invalid(address);
@@ -53,7 +63,7 @@ sealed interface Address {
     try {
       // With a colon in it the text is never looked up (InetAddress.getByName).
       return InetAddress.getByName(address).isAnyLocalAddress()
-          ? new Unusable(Rule.ADDRESS_UNSPECIFIED, "'" + address + "' is no address to send to")
+          ? new Unusable(Fault.UNSPECIFIED, "'" + address + "' is no address to send to")
           : new Ip(address);
     } catch (UnknownHostException e) {
       return invalid(address);
@@ -61,7 +71,6 @@ sealed interface Address {
   }
 
   private static Address invalid(String text) {
-    return new Unusable(
-        Rule.ADDRESS_INVALID, "'" + text + "' is neither an IP address nor a host name");
+    return new Unusable(Fault.INVALID, "'" + text + "' is neither an IP address nor a host name");
   }
 }
