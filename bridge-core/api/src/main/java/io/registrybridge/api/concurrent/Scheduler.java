@@ -23,6 +23,17 @@ public interface Scheduler extends Executor {
    */
   Cancellable start(String name, Runnable task);
 
+  /**
+   * Runs a task that blocks in the operating system and so would hold up the tasks of other
+   * threads: the look-up of a host name is the one such thing (the JDK's resolver blocks in native
+   * code). Start few of them. Cancelling may have to wait for the operating system.
+   *
+   * @param name for thread dumps, such as {@code resolve orders-consul}
+   */
+  default Cancellable startBlocking(String name, Runnable task) {
+    return start(name, task);
+  }
+
   /** Runs a task after a delay on a thread of its own; cancelling prevents or interrupts it. */
   Cancellable schedule(String name, Duration delay, Runnable task);
 

@@ -54,6 +54,13 @@ public final class VirtualThreadScheduler implements Scheduler, AutoCloseable {
   }
 
   @Override
+  public Cancellable startBlocking(String name, Runnable task) {
+    Thread thread =
+        Thread.ofPlatform().daemon().name(name).uncaughtExceptionHandler(onUncaught).start(task);
+    return thread::interrupt;
+  }
+
+  @Override
   public Cancellable schedule(String name, Duration delay, Runnable task) {
     DelayedTask delayed = new DelayedTask(name, task);
     Future<?> pending = timer.schedule(delayed::begin, delay.toNanos(), TimeUnit.NANOSECONDS);

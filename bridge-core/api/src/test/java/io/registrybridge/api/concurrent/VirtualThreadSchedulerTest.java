@@ -35,6 +35,18 @@ class VirtualThreadSchedulerTest {
   }
 
   @Test
+  void runsWhatBlocksInNativeCodeOnAThreadOfTheSystem() throws InterruptedException {
+    BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+
+    scheduler.startBlocking("resolve orders", () -> threads.add(Thread.currentThread()));
+
+    Thread thread = threads.take();
+    assertThat(thread.isVirtual()).isFalse();
+    assertThat(thread.isDaemon()).isTrue();
+    assertThat(thread.getName()).isEqualTo("resolve orders");
+  }
+
+  @Test
   void cancelInterruptsATaskThatBlocks() throws InterruptedException {
     CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
