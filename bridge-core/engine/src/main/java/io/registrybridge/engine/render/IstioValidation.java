@@ -1,7 +1,12 @@
 package io.registrybridge.engine.render;
 
+import com.google.protobuf.Duration;
+import io.registrybridge.proto.istio.networking.v1alpha3.DestinationRule;
+import io.registrybridge.proto.istio.networking.v1alpha3.OutlierDetection;
 import io.registrybridge.proto.istio.networking.v1alpha3.ServiceEntry;
 import io.registrybridge.proto.istio.networking.v1alpha3.ServicePort;
+import io.registrybridge.proto.istio.networking.v1alpha3.Subset;
+import io.registrybridge.proto.istio.networking.v1alpha3.TrafficPolicy;
 import io.registrybridge.proto.istio.networking.v1alpha3.WorkloadEntry;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +18,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * istiod's own validation of a ServiceEntry (pkg/config/validation, ValidateServiceEntry), as far
- * as our entries can break it. istiod drops what fails it without telling us, so nothing is
- * published that has not passed here. It repairs nothing, and shares no code with what does. Pure.
+ * istiod's own validation (pkg/config/validation: ValidateServiceEntry, ValidateWorkloadEntry,
+ * ValidateDestinationRule), as far as our resources can break it. istiod drops what fails it
+ * without telling us, so nothing is published that has not passed here. It repairs nothing, and
+ * shares no code with what does. Pure.
  */
 final class IstioValidation {
   private static final Pattern DNS_LABEL =
@@ -45,23 +51,92 @@ final class IstioValidation {
   /** Why istiod would refuse the entry; empty if it takes it. */
   static Optional<String> refusal(ServiceEntry entry) {
     return host(entry)
+        .or(() -> addresses(entry.getAddressesList()))
         .or(() -> ports(entry.getPortsList()))
         .or(() -> endpoints(entry))
         .or(() -> exportTo(entry.getExportToList()));
   }
 
-  private static Optional<String> host(ServiceEntry entry) {
-    for (String host : entry.getHostsList()) {
-      String[] labels = host.split("\\.", -1);
-      boolean legal =
-          host.length() <= 255
-              && Stream.of(labels).allMatch(label -> DNS_LABEL.matcher(label).matches())
-              && !labels[labels.length - 1].matches("[0-9]+");
-      if (!legal) {
-        return Optional.of("host '" + host + "' is no domain name");
+  /** Why istiod would refuse an endpoint that stands alone; empty if it takes it. */
+  static Optional<String> refusal(WorkloadEntry entry) {
+    return isIp(entry.getAddress())
+        ? endpointPorts(entry, entry.getPortsMap().keySet())
+            .or(() -> portNames(entry.getPortsMap().keySet()))
+            .or(() -> labels(entry.getLabelsMap()))
+        : Optional.of("address '" + entry.getAddress() + "' is no IP address");
+  }
+
+  /** Why istiod would refuse the rule; empty if it takes it. */
+  static Optional<String> refusal(DestinationRule rule) {
+    return host(rule.getHost())
+        .or(() -> policy(rule))
+        .or(() -> subsets(rule.getSubsetsList()))
+        .or(() -> exportTo(rule.getExportToList()));
+  }
+
+  private static Optional<String> policy(DestinationRule rule) {
+    if (!rule.hasTrafficPolicy()) {
+      return Optional.empty();
+    }
+    TrafficPolicy policy = rule.getTrafficPolicy();
+    if (!policy.hasLoadBalancer() && !policy.hasOutlierDetection()) {
+      return Optional.of("the traffic policy says nothing");
+    }
+    OutlierDetection outliers = policy.getOutlierDetection();
+    boolean legal =
+        (!outliers.hasInterval() || isMilliseconds(outliers.getInterval()))
+            && (!outliers.hasBaseEjectionTime() || isMilliseconds(outliers.getBaseEjectionTime()))
+            && outliers.getMaxEjectionPercent() >= 0
+            && outliers.getMaxEjectionPercent() <= 100;
+    return legal ? Optional.empty() : Optional.of("outlier detection " + outliers + " is illegal");
+  }
+
+  /** Whole milliseconds, at least one (pkg/config/validation/agent, ValidateDuration). */
+  private static boolean isMilliseconds(Duration duration) {
+    return duration.getSeconds() >= 0
+        && duration.getNanos() % 1_000_000 == 0
+        && (duration.getSeconds() > 0 || duration.getNanos() > 0);
+  }
+
+  private static Optional<String> subsets(List<Subset> subsets) {
+    Set<String> names = new HashSet<>();
+    for (Subset subset : subsets) {
+      if (!DNS_LABEL.matcher(subset.getName()).matches() || !names.add(subset.getName())) {
+        return Optional.of("subset '" + subset.getName() + "' is no DNS label or there twice");
+      }
+      Optional<String> refusal = labels(subset.getLabelsMap());
+      if (refusal.isPresent()) {
+        return refusal;
       }
     }
-    return entry.getHostsCount() == 1 ? Optional.empty() : Optional.of("it needs one host");
+    return Optional.empty();
+  }
+
+  private static Optional<String> host(ServiceEntry entry) {
+    return entry.getHostsCount() == 1 ? host(entry.getHosts(0)) : Optional.of("it needs one host");
+  }
+
+  private static Optional<String> host(String host) {
+    String[] labels = host.split("\\.", -1);
+    boolean legal =
+        host.length() <= 255
+            && Stream.of(labels).allMatch(label -> DNS_LABEL.matcher(label).matches())
+            && !labels[labels.length - 1].matches("[0-9]+");
+    return legal ? Optional.empty() : Optional.of("host '" + host + "' is no domain name");
+  }
+
+  private static Optional<String> addresses(List<String> addresses) {
+    return addresses.stream()
+        .filter(address -> !isIp(address))
+        .findFirst()
+        .map(address -> "address '" + address + "' is no IP address");
+  }
+
+  private static Optional<String> portNames(Set<String> names) {
+    return names.stream()
+        .filter(name -> !DNS_LABEL.matcher(name).matches())
+        .findFirst()
+        .map(name -> "port name '" + name + "' is no DNS label");
   }
 
   private static Optional<String> ports(List<ServicePort> ports) {
@@ -89,6 +164,9 @@ final class IstioValidation {
   }
 
   private static Optional<String> endpoints(ServiceEntry entry) {
+    if (entry.hasWorkloadSelector()) {
+      return selector(entry);
+    }
     Set<String> portNames = new HashSet<>();
     entry.getPortsList().forEach(port -> portNames.add(port.getName()));
     for (WorkloadEntry endpoint : entry.getEndpointsList()) {
@@ -101,6 +179,13 @@ final class IstioValidation {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> selector(ServiceEntry entry) {
+    Map<String, String> labels = entry.getWorkloadSelector().getLabelsMap();
+    return entry.getEndpointsCount() > 0 || labels.isEmpty()
+        ? Optional.of("a selector needs a label, and there may be no endpoints beside it")
+        : labels(labels);
   }
 
   private static Optional<String> address(ServiceEntry entry, String address) {

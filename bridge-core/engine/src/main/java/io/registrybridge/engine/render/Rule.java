@@ -8,7 +8,9 @@ enum Rule {
   ADDRESS_UNSPECIFIED("address-unspecified"),
   ADDRESS_SCOPED("address-scoped"),
   ENDPOINT_DUPLICATE("endpoint-duplicate"),
+  ENDPOINT_SHARES_ADDRESS("endpoint-shares-address"),
   HOST_NAME_ENDPOINTS("host-name-endpoints"),
+  HOST_NAME_LEFT_OUT("host-name-left-out"),
   LABEL_KEY_REPAIRED("label-key-repaired"),
   LABEL_KEY_DROPPED("label-key-dropped"),
   LABEL_VALUE_REPAIRED("label-value-repaired"),
@@ -18,6 +20,9 @@ enum Rule {
   PORTS_TOO_MANY("ports-too-many"),
   PROTOCOL_UNKNOWN("protocol-unknown"),
   PROTOCOLS_MIXED("protocols-mixed"),
+  SUBSET_RENAMED("subset-renamed"),
+  VIRTUAL_IP_EXHAUSTED("virtual-ip-exhausted"),
+  VIRTUAL_IP_MOVED("virtual-ip-moved"),
   WEIGHT_INVALID("weight-invalid"),
   RESOURCE_INVALID("resource-invalid");
 
