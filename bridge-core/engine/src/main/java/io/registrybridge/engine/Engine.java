@@ -84,7 +84,7 @@ public final class Engine implements AutoCloseable {
       MeterRegistry registry) {
     this.scheduler = scheduler;
     this.metrics = new EngineMetrics(registry);
-    this.pipeline = new CatalogPipeline(new Merger(), new Renderer(), metrics);
+    this.pipeline = new CatalogPipeline(new Merger(), new Renderer(), scheduler::nanoTime, metrics);
     this.store = new CatalogStore(scheduler, settings.pace(), this::catalogChanged);
     this.states = new SourceStates(settings.lastKnownGood(), scheduler::wallTime);
     sources.stream().filter(SourceConfig::required).forEach(source -> gate.await(source.name()));

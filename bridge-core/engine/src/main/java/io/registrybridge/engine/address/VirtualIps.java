@@ -19,8 +19,8 @@ import org.pcollections.TreePSet;
  * <p>A host's hash names its first choice. Where two meet, the smaller (hash, namespace, host) has
  * the address and the other goes on to the next. Such a table looks the same whatever the order of
  * insertions and removals (O. Amble and D. E. Knuth, Ordered hash tables, 1974). The price is that
- * a newcomer may move another host, and a removal may bring it back: with 50,000 hosts one in 5,000
- * is not where it wants to be.
+ * a newcomer may move another host, and a removal may bring it back: of 50,000 hosts about five are
+ * not where they want to be.
  */
 public final class VirtualIps {
   private final AddressRange range;

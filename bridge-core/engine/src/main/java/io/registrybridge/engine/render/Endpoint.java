@@ -3,6 +3,7 @@ package io.registrybridge.engine.render;
 import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.engine.address.Address;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig.HostNames;
 import io.registrybridge.engine.merge.MergedService.Contribution;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,6 +59,13 @@ record Endpoint(Contribution part, ServiceInstance instance, Address address, In
         Address address = Address.of(instance.address());
         if (address instanceof Address.Unusable unusable) {
           findings.accept(rule(unusable.fault()).of(instance.id(), unusable.why() + "; left out"));
+        } else if (address instanceof Address.HostName name && isToBeResolved(part)) {
+          findings.accept(
+              Rule.HOST_NAME_LEFT_OUT.of(
+                  instance.id(),
+                  "'"
+                      + name.value()
+                      + "' has not been resolved, and proxies are not to; left out"));
         } else if (anyPorts && own.isEmpty()) {
           findings.accept(Rule.PORT_MISSING.of(instance.id(), "it has no valid port; left out"));
         } else {
@@ -71,6 +79,10 @@ record Endpoint(Contribution part, ServiceInstance instance, Address address, In
 
   private static List<ServiceInstance> byId(List<ServiceInstance> instances) {
     return instances.stream().sorted(Comparator.comparing(ServiceInstance::id)).toList();
+  }
+
+  private static boolean isToBeResolved(Contribution part) {
+    return part.source().entry().addresses().hostNames() == HostNames.RESOLVE;
   }
 
   private static Rule rule(Address.Fault fault) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -37,9 +38,11 @@ final class ServicePorts {
    * A group as all instances use it.
    *
    * @param counts how many instances use each number
+   * @param departed how many instances have used each number that are gone
    * @param position the foremost place it has in an instance's list of ports
    */
-  private record Usage(PortGroup group, Map<Integer, Integer> counts, int position) {
+  private record Usage(
+      PortGroup group, Map<Integer, Integer> counts, Map<Integer, Integer> departed, int position) {
     /** Within a protocol the main port comes first, then what the registry lists first. */
     static final Comparator<Usage> ORDER =
         Comparator.comparing((Usage usage) -> usage.group().protocol())
@@ -48,19 +51,43 @@ final class ServicePorts {
             .thenComparing(Usage::group);
 
     static Usage none(PortGroup group) {
-      return new Usage(group, Map.of(), Integer.MAX_VALUE);
+      return new Usage(group, Map.of(), Map.of(), Integer.MAX_VALUE);
     }
 
     Usage plus(List<Integer> numbers, int place) {
+      return new Usage(group, sum(counts, numbers), departed, Math.min(position, place));
+    }
+
+    Usage plusDeparted(List<Integer> numbers, int place) {
+      return new Usage(group, counts, sum(departed, numbers), Math.min(position, place));
+    }
+
+    private static Map<Integer, Integer> sum(Map<Integer, Integer> counts, List<Integer> numbers) {
       Map<Integer, Integer> sum = new TreeMap<>(counts);
       numbers.forEach(number -> sum.merge(number, 1, Integer::sum));
-      return new Usage(group, sum, Math.min(position, place));
+      return sum;
+    }
+
+    List<Use> uses() {
+      Set<Integer> numbers = new TreeSet<>(counts.keySet());
+      numbers.addAll(departed.keySet());
+      return numbers.stream()
+          .map(
+              number ->
+                  new Use(
+                      group,
+                      number,
+                      counts.getOrDefault(number, 0),
+                      departed.getOrDefault(number, 0)))
+          .toList();
     }
   }
 
-  private record Use(PortGroup group, int number, int count) {
+  private record Use(PortGroup group, int number, int count, int departed) {
+    /** What only instances that are gone have used comes after everything that is in use. */
     static final Comparator<Use> MOST_USED =
         Comparator.comparingInt(Use::count)
+            .thenComparingInt(Use::departed)
             .reversed()
             .thenComparingInt(Use::number)
             .thenComparing(Use::group);
@@ -69,30 +96,44 @@ final class ServicePorts {
   /**
    * @param instances the ports of all instances, also of those that get no traffic now: a port must
    *     not come and go with an instance's health
+   * @param departed the ports of instances that are gone and whose ports still count (design,
+   *     section 5.7)
    * @param servicePorts the service port of each protocol
    */
   static List<Port> plan(
       Collection<InstancePorts> instances,
+      Collection<InstancePorts> departed,
       Map<String, Integer> servicePorts,
       Consumer<Finding> findings) {
-    List<Usage> usages = usages(instances);
+    List<Usage> usages = usages(instances, departed);
     ServicePorts plan = new ServicePorts(findings);
     plan.addServicePorts(usages, servicePorts);
     plan.addOwnNumbers(usages);
     return List.copyOf(plan.ports);
   }
 
-  private static List<Usage> usages(Collection<InstancePorts> instances) {
+  private static List<Usage> usages(
+      Collection<InstancePorts> instances, Collection<InstancePorts> departed) {
     Map<PortGroup, Usage> usages = new HashMap<>();
-    for (InstancePorts instance : instances) {
-      int place = 0;
-      for (Map.Entry<PortGroup, List<Integer>> own : instance.numbers().entrySet()) {
-        PortGroup group = own.getKey();
-        Usage before = usages.getOrDefault(group, Usage.none(group));
-        usages.put(group, before.plus(own.getValue(), place++));
-      }
-    }
+    instances.forEach(instance -> count(usages, instance, Usage::plus));
+    departed.forEach(instance -> count(usages, instance, Usage::plusDeparted));
     return usages.values().stream().sorted(Usage.ORDER).toList();
+  }
+
+  /** Adds the numbers that an instance has in a group, at the group's place in its list. */
+  @FunctionalInterface
+  private interface Counting {
+    Usage count(Usage before, List<Integer> numbers, int place);
+  }
+
+  private static void count(
+      Map<PortGroup, Usage> usages, InstancePorts instance, Counting counting) {
+    int place = 0;
+    for (Map.Entry<PortGroup, List<Integer>> own : instance.numbers().entrySet()) {
+      PortGroup group = own.getKey();
+      Usage before = usages.getOrDefault(group, Usage.none(group));
+      usages.put(group, counting.count(before, own.getValue(), place++));
+    }
   }
 
   private void addServicePorts(List<Usage> usages, Map<String, Integer> servicePorts) {
@@ -118,11 +159,7 @@ final class ServicePorts {
 
   private void addOwnNumbers(List<Usage> usages) {
     List<Use> candidates = new ArrayList<>();
-    for (Usage usage : usages) {
-      usage
-          .counts()
-          .forEach((number, count) -> candidates.add(new Use(usage.group(), number, count)));
-    }
+    usages.forEach(usage -> candidates.addAll(usage.uses()));
     candidates.sort(Use.MOST_USED);
     int added = 0;
     int leftOut = 0;

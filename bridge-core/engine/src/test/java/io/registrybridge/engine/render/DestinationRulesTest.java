@@ -2,6 +2,7 @@ package io.registrybridge.engine.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Durations;
 import io.registrybridge.engine.config.TrafficConfig;
 import io.registrybridge.engine.config.TrafficConfig.LoadBalancing;
 import io.registrybridge.engine.config.TrafficConfig.OutlierDetection;
@@ -20,7 +21,8 @@ class DestinationRulesTest {
 
   @Test
   void oneValueMakesARule() {
-    DestinationRule rule = rule(SUBSETS, List.of(Map.of("version", "v1", "app", "orders"))).orElseThrow();
+    DestinationRule rule =
+        rule(SUBSETS, List.of(Map.of("version", "v1", "app", "orders"))).orElseThrow();
 
     assertThat(rule.getHost()).isEqualTo("orders.test");
     assertThat(rule.getExportToList()).containsExactly(".");
@@ -32,7 +34,8 @@ class DestinationRulesTest {
   @Test
   void subsetsAreSorted() {
     DestinationRule rule =
-        rule(SUBSETS, List.of(Map.of("version", "v2"), Map.of(), Map.of("version", "v1"))).orElseThrow();
+        rule(SUBSETS, List.of(Map.of("version", "v2"), Map.of(), Map.of("version", "v1")))
+            .orElseThrow();
 
     assertThat(rule.getSubsetsList()).extracting(Subset::getName).containsExactly("v1", "v2");
   }
@@ -74,7 +77,7 @@ class DestinationRulesTest {
 
     assertThat(outliers.hasConsecutive5XxErrors()).isTrue();
     assertThat(outliers.getConsecutive5XxErrors().getValue()).isZero();
-    assertThat(outliers.getInterval().getNanos()).isEqualTo(500_000_000);
+    assertThat(Durations.toMillis(outliers.getInterval())).isEqualTo(1500);
     assertThat(outliers.hasBaseEjectionTime()).isFalse();
     assertThat(outliers.getMaxEjectionPercent()).isEqualTo(50);
   }
