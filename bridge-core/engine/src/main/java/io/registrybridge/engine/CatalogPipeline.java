@@ -19,6 +19,7 @@ import io.registrybridge.engine.store.Catalog;
 import io.registrybridge.engine.store.CatalogChange;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -186,22 +187,25 @@ final class CatalogPipeline {
               0,
               List.of(Finding.ofService("render-failed", "a defect of the bridge: " + e)));
     }
-    List<IstioResource> last = resources(before);
     List<IstioResource> resources =
         rendered.resources().isEmpty()
-            ? last
-            : rendered.resources().stream().map(now -> sameOr(last, now)).toList();
+            ? resources(before)
+            : unchangedKept(resources(before), rendered.resources());
     return new Rendered(resources, rendered.endpoints(), rendered.findings());
   }
 
-  private static IstioResource sameOr(List<IstioResource> last, IstioResource now) {
-    return last.stream()
-        .filter(
-            old ->
-                old.kind() == now.kind()
-                    && old.name().equals(now.name())
-                    && old.version().equals(now.version()))
-        .findFirst()
-        .orElse(now);
+  /** The new resources, where they are what they were in the instances that are there already. */
+  private static List<IstioResource> unchangedKept(
+      List<IstioResource> before, List<IstioResource> now) {
+    record Identity(ResourceKind kind, ResourceName name, String version) {
+      static Identity of(IstioResource resource) {
+        return new Identity(resource.kind(), resource.name(), resource.version());
+      }
+    }
+    Map<Identity, IstioResource> known = new HashMap<>();
+    before.forEach(resource -> known.put(Identity.of(resource), resource));
+    return now.stream()
+        .map(resource -> known.getOrDefault(Identity.of(resource), resource))
+        .toList();
   }
 }

@@ -4,9 +4,11 @@ import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.engine.publish.ResourceSnapshot;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +21,14 @@ final class ResourceChange {
 
   /** One host's resources; an unchanged one is the same instance. */
   void replace(List<IstioResource> before, List<IstioResource> after) {
+    Set<IstioResource> unchanged = Collections.newSetFromMap(new IdentityHashMap<>());
     for (IstioResource old : before) {
+      unchanged.add(old);
       removed.computeIfAbsent(old.kind(), kind -> new HashSet<>()).add(old.name());
     }
     for (IstioResource now : after) {
       removed.getOrDefault(now.kind(), new HashSet<>()).remove(now.name());
-      if (!before.contains(now)) {
+      if (!unchanged.contains(now)) {
         put.computeIfAbsent(now.kind(), kind -> new HashMap<>()).put(now.name(), now);
       }
     }
