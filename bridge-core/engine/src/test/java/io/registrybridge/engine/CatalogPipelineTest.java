@@ -204,13 +204,14 @@ class CatalogPipelineTest {
     CatalogEntry entry = new CatalogEntry(snapshot, snapshot.instances(), List.of(), List.of());
     Catalog catalog =
         new Catalog(state.catalog().revision() + 1, state.catalog().entries().plus(key, entry));
-    return took(pipeline.apply(state, new CatalogChange(catalog, Set.of(key), Set.of())));
+    return took(
+        pipeline.apply(state, new CatalogChange(catalog, Set.of(key), Set.of(), time.nanoTime())));
   }
 
   private void remove(ServiceKey key) {
     Catalog catalog =
         new Catalog(state.catalog().revision() + 1, state.catalog().entries().minus(key));
-    took(pipeline.apply(state, new CatalogChange(catalog, Set.of(key), Set.of())));
+    took(pipeline.apply(state, new CatalogChange(catalog, Set.of(key), Set.of(), time.nanoTime())));
   }
 
   private Step timePassed() {
