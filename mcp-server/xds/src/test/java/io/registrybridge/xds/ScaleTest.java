@@ -197,9 +197,7 @@ class ScaleTest {
             new EntryConfig.AddressConfig(
                 true, false, EntryConfig.AddressConfig.HostNames.DNS, Duration.ofSeconds(30)),
             new TrafficConfig(
-                "version",
-                TrafficConfig.LoadBalancing.NONE,
-                TrafficConfig.OutlierDetection.NONE)),
+                "version", TrafficConfig.LoadBalancing.NONE, TrafficConfig.OutlierDetection.NONE)),
         EnumSet.allOf(OmitRule.class),
         0,
         new RemovalConfig(
