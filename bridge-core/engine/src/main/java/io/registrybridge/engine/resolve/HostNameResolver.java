@@ -9,11 +9,7 @@ import io.registrybridge.api.event.RegistryEvent;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.engine.resolve.ResolvedInstances.Answer;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,16 +28,13 @@ import org.slf4j.LoggerFactory;
  * answer changes. A look-up that fails takes nothing away: the last answer stays. A name that never
  * had an answer leaves its instance as the registry has it, with a finding.
  *
- * <p>Safe for use by several threads, and never blocks the caller: names are asked for on {@value
- * #THREADS} threads at most. Each name is asked for again after the interval, give or take a tenth,
- * so that look-ups spread over time.
+ * <p>Safe for use by several threads, and never blocks the caller: names are asked for on a few
+ * threads of their own. Each name is asked for again after the interval, give or take a tenth, so
+ * that look-ups spread over time.
  */
 public final class HostNameResolver implements RegistryEventSink, AutoCloseable {
   /** After that a resolver has given a silent name server up: two tries of 5 s (resolv.conf). */
   static final Duration LONGEST_FIRST_WAIT = Duration.ofSeconds(10);
-
-  /** Silent name servers cost seconds for each name; a few threads keep the others going. */
-  static final int THREADS = 8;
 
   private static final Logger LOGGER = LoggerFactory.getLogger(HostNameResolver.class);
   private static final double JITTER = 0.1;
@@ -53,7 +46,7 @@ public final class HostNameResolver implements RegistryEventSink, AutoCloseable 
 
   private final String source;
   private final RegistryEventSink next;
-  private final NameLookup lookup;
+  private final Lookups lookups;
   private final Duration interval;
   private final Scheduler scheduler;
 
@@ -61,8 +54,6 @@ public final class HostNameResolver implements RegistryEventSink, AutoCloseable 
   private final Map<ServiceKey, Service> services = new HashMap<>();
   private final Map<String, Name> names = new HashMap<>();
   private final Cache<String, Answer> remembered;
-  private final Deque<String> due = new ArrayDeque<>();
-  private final List<Cancellable> threads = new ArrayList<>();
   private boolean closed;
 
   /**
@@ -78,7 +69,7 @@ public final class HostNameResolver implements RegistryEventSink, AutoCloseable 
       Scheduler scheduler) {
     this.source = source;
     this.next = next;
-    this.lookup = lookup;
+    this.lookups = new Lookups(source, lookup, scheduler, this::answered);
     this.interval = interval;
     this.scheduler = scheduler;
     this.remembered =
@@ -143,8 +134,7 @@ public final class HostNameResolver implements RegistryEventSink, AutoCloseable 
     closed = true;
     services.values().forEach(service -> service.deadline.cancel());
     names.values().forEach(name -> name.timer.cancel());
-    due.clear();
-    threads.forEach(Cancellable::cancel);
+    lookups.cancel();
   }
 
   private void updated(ServiceSnapshot snapshot) {
@@ -180,7 +170,6 @@ public final class HostNameResolver implements RegistryEventSink, AutoCloseable 
     if (name.users.isEmpty()) {
       name.timer.cancel();
       names.remove(text);
-      due.remove(text);
       name.answer
           .filter(answer -> !answer.addresses().isEmpty())
           .ifPresent(answer -> remembered.put(text, answer));
@@ -230,64 +219,8 @@ public final class HostNameResolver implements RegistryEventSink, AutoCloseable 
   }
 
   private synchronized void ask(String text) {
-    if (closed || !names.containsKey(text)) {
-      return;
-    }
-    due.add(text);
-    if (threads.size() < THREADS) {
-      Worker worker = new Worker();
-      threads.add(worker);
-      worker.start();
-    }
-  }
-
-  /** A thread that ends when nothing is due. */
-  private final class Worker implements Cancellable {
-    private Cancellable running = () -> {};
-
-    void start() {
-      running = scheduler.startBlocking("resolve " + source, this::askAllDue);
-    }
-
-    @Override
-    public void cancel() {
-      running.cancel();
-    }
-
-    private void askAllDue() {
-      try {
-        for (Optional<String> name = take(this); name.isPresent(); name = take(this)) {
-          answered(name.get(), addresses(name.get()));
-        }
-      } finally {
-        ended(this);
-      }
-    }
-  }
-
-  private synchronized void ended(Worker worker) {
-    threads.remove(worker);
-  }
-
-  private synchronized Optional<String> take(Worker worker) {
-    Optional<String> name = closed ? Optional.empty() : Optional.ofNullable(due.poll());
-    if (name.isEmpty()) {
-      threads.remove(worker);
-    }
-    return name;
-  }
-
-  /**
-   * The addresses, sorted, or why there are none. Of a name with both families IPv4 is taken, as
-   * Envoy does by default under Istio: both would be two endpoints, one of which may lead nowhere.
-   */
-  private Answer addresses(String name) {
-    try {
-      List<String> all = lookup.addresses(name).stream().sorted().distinct().toList();
-      List<String> v4 = all.stream().filter(address -> address.indexOf(':') < 0).toList();
-      return new Answer(v4.isEmpty() ? all : v4, all.isEmpty() ? "an empty answer" : "");
-    } catch (IOException e) {
-      return new Answer(List.of(), "no answer, or no such name: " + e.getMessage());
+    if (!closed && names.containsKey(text)) {
+      lookups.ask(text);
     }
   }
 
@@ -296,6 +229,7 @@ public final class HostNameResolver implements RegistryEventSink, AutoCloseable 
     if (closed || name == null) {
       return;
     }
+    name.timer.cancel();
     name.timer = scheduler.schedule("resolve " + source + " next", nextDelay(), () -> ask(text));
     Optional<Answer> before = name.answer;
     name.asked = true;

@@ -213,6 +213,21 @@ class HostNameResolverTest {
   }
 
   @Test
+  void aNameThatIsTakenUpAgainWhileItIsAskedForIsNotAskedForTwiceAsOften() {
+    lookup.answers.put("a.example", List.of("10.0.0.1"));
+    for (int i = 0; i < 5; i++) {
+      resolver.accept(new ServiceUpdated(snapshot(instance("a", "a.example"))));
+      resolver.accept(new ServiceRemoved(ORDERS));
+    }
+    update(instance("a", "a.example"));
+    int before = lookup.questions;
+
+    scheduler.advance(Duration.ofMinutes(10));
+
+    assertThat(lookup.questions - before).isBetween(15, 25);
+  }
+
+  @Test
   void otherEventsGoOnInTheirOrder() {
     StatusChanged status = new StatusChanged(SourceStatus.CONNECTING);
 
@@ -242,9 +257,7 @@ class HostNameResolverTest {
 
     resolver.accept(new ServiceUpdated(snapshot(instances)));
 
-    assertThat(scheduler.waiting())
-        .filteredOn("resolve shop"::equals)
-        .hasSize(HostNameResolver.THREADS);
+    assertThat(scheduler.waiting()).filteredOn("resolve shop"::equals).hasSize(Lookups.THREADS);
     scheduler.runPending();
     assertThat(lookup.questions).isEqualTo(100);
   }
