@@ -18,7 +18,6 @@ import io.registrybridge.proto.istio.networking.v1alpha3.ServiceEntry.Resolution
 import io.registrybridge.proto.istio.networking.v1alpha3.WorkloadEntry;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -66,7 +65,7 @@ public final class Renderer {
   public Rendered render(MergedService service, HostAddresses addresses, EndpointForm form) {
     // A set: an instance's ports are looked at once for the plan and once as an endpoint.
     Set<Finding> findings = new LinkedHashSet<>();
-    reportPlacement(addresses, findings);
+    HostFindings.placement(addresses, findings::add);
     Map<InstanceKey, InstancePorts> instancePorts = instancePorts(service, findings);
     Map<InstanceKey, InstancePorts> present = new HashMap<>(instancePorts);
     Map<InstanceKey, InstancePorts> departed = new HashMap<>(instancePorts);
@@ -78,7 +77,7 @@ public final class Renderer {
             departed.values(),
             service.lead().source().entry().servicePorts(),
             findings::add);
-    reportMixedProtocols(instancePorts.values(), findings);
+    HostFindings.mixedProtocols(instancePorts.values(), findings::add);
     List<Endpoint> endpoints = Endpoint.of(service.contributions(), instancePorts, findings::add);
     Map<InstanceKey, Map<String, String>> labels = labels(service, endpoints, findings);
     EndpointEntries entries =
@@ -93,7 +92,7 @@ public final class Renderer {
             .setLocation(location(service))
             .addAllExportTo(service.exportTo());
     if (form.isInline()) {
-      reportSharedAddresses(endpoints, findings);
+      HostFindings.sharedAddresses(endpoints, findings::add);
       entry
           .setResolution(resolution(endpoints, findings))
           .addAllEndpoints(
@@ -241,62 +240,6 @@ public final class Renderer {
       }
     }
     return labels;
-  }
-
-  private static void reportPlacement(HostAddresses addresses, Set<Finding> findings) {
-    switch (addresses.placement()) {
-      case UNWANTED, FIRST_CHOICE -> {}
-      case MOVED ->
-          findings.add(
-              Rule.VIRTUAL_IP_MOVED.ofService(
-                  "the virtual IP that its name leads to belongs to another host, so it has "
-                      + addresses.addresses().getFirst()
-                      + "; it moves if that host comes or goes"));
-      case NONE_LEFT ->
-          findings.add(
-              Rule.VIRTUAL_IP_EXHAUSTED.ofService(
-                  "all virtual IPs are taken, so it has none: it is not in the mesh's DNS"));
-    }
-  }
-
-  /** A ServiceEntry's port leads to all endpoints, also to those that speak another protocol. */
-  private static void reportMixedProtocols(
-      Collection<InstancePorts> instances, Set<Finding> findings) {
-    List<Set<PortGroup>> groups =
-        instances.stream()
-            .filter(own -> !own.isEmpty())
-            .map(own -> own.numbers().keySet())
-            .distinct()
-            .toList();
-    if (groups.size() > 1) {
-      findings.add(
-          Rule.PROTOCOLS_MIXED.ofService(
-              "its instances do not all have the same ports and protocols; each port leads to every"
-                  + " instance: give each kind a service of its own"));
-    }
-  }
-
-  /**
-   * Up to 1.29 istiod knows inline endpoints by address and port name alone, so that instances of
-   * one machine pass for one another (pilot/pkg/model, IstioEndpoint.Key).
-   */
-  private static void reportSharedAddresses(List<Endpoint> endpoints, Set<Finding> findings) {
-    endpoints.stream()
-        .filter(endpoint -> endpoint.address() instanceof Address.Ip)
-        .collect(Collectors.groupingBy(Endpoint::host, Collectors.counting()))
-        .entrySet()
-        .stream()
-        .filter(place -> place.getValue() > 1)
-        .map(Map.Entry::getKey)
-        .min(Comparator.naturalOrder())
-        .ifPresent(
-            address ->
-                findings.add(
-                    Rule.ENDPOINT_SHARES_ADDRESS.ofService(
-                        "instances share an address, such as "
-                            + address
-                            + ": Istio up to 1.29 may go on sending to one that has left; with"
-                            + " istio.endpoints=workload-entry it does not")));
   }
 
   /** STATIC endpoints must be IP addresses; one host name makes the whole entry a DNS one. */
