@@ -1,7 +1,9 @@
 package io.registrybridge.engine.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param dataDirectory where the bridge keeps what must survive a restart; absolute
  * @param dataMaxAge a state of a source that is older than this is served only when an operator
  *     releases it
+ * @param peers the admin addresses of the other replicas
  * @param store how changes are collected
  * @param log how the bridge logs
  */
@@ -21,8 +24,13 @@ public record BridgeConfig(
     AdminConfig admin,
     Path dataDirectory,
     Duration dataMaxAge,
+    List<URI> peers,
     StoreConfig store,
     LogConfig log) {
+
+  public BridgeConfig {
+    peers = List.copyOf(peers);
+  }
 
   /**
    * Where istiod is served.
@@ -55,9 +63,14 @@ public record BridgeConfig(
    *
    * @param address the address to listen on
    * @param port the port; 0 for none
-   * @param token what readers present; empty only where the address is a loopback one
+   * @param token what users present; empty only where the address is a loopback one
+   * @param hosts further names by which actions may be asked for
    */
-  public record AdminConfig(String address, int port, Optional<Secret> token) {
+  public record AdminConfig(String address, int port, Optional<Secret> token, List<String> hosts) {
+    public AdminConfig {
+      hosts = List.copyOf(hosts);
+    }
+
     /** Whether anything is served on the admin port. */
     public boolean enabled() {
       return port != 0;

@@ -13,6 +13,7 @@ import io.registrybridge.engine.config.BridgeConfig.LogLevel;
 import io.registrybridge.engine.config.BridgeConfig.McpConfig;
 import io.registrybridge.engine.config.BridgeConfig.StoreConfig;
 import io.registrybridge.engine.config.BridgeConfig.TlsFiles;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,8 +79,15 @@ public final class BridgeSettings {
   private static final Setting<String> ADMIN_TOKEN =
       Setting.secret(
           "admin.token",
-          "What readers of the API present as Authorization: Bearer. On a loopback address reading"
-              + " needs none.");
+          "What users of the API present as Authorization: Bearer. On a loopback address reading"
+              + " needs none; actions of operators always do.");
+  private static final Setting<List<String>> ADMIN_HOSTS =
+      Setting.of(
+          "admin.hosts",
+          SettingTypes.list(Addresses.LISTEN),
+          "",
+          "The names by which operators reach the admin port, beside loopback names and IP addresses."
+              + " An action that is asked for by another name is refused.");
   private static final Setting<Path> DATA_DIRECTORY =
       Setting.of(
           "data.directory",
@@ -92,11 +100,14 @@ public final class BridgeSettings {
           SettingTypes.DURATION,
           "24h",
           "How old the last known good state on disk may be to be used without an operator.");
-  private static final Setting<List<String>> DATA_PEERS =
-      Setting.optional(
+  private static final Setting<List<URI>> DATA_PEERS =
+      Setting.of(
           "data.peers",
-          SettingTypes.list(SettingTypes.TEXT),
-          "The admin addresses of the other replicas, of which a new one takes its state.");
+          SettingTypes.list(SettingTypes.HTTP_URL),
+          "",
+          "The admin addresses of the other replicas, each such as http://10.0.0.7:15490. A replica"
+              + " that starts without state of its own takes it from the first that answers, with"
+              + " its own admin.token.");
 
   /** The namespace of every source that has none of its own. */
   static final Setting<String> ISTIO_NAMESPACE =
@@ -155,9 +166,10 @@ public final class BridgeSettings {
           now(ADMIN_ADDRESS),
           now(ADMIN_PORT),
           now(ADMIN_TOKEN),
+          now(ADMIN_HOSTS),
           now(DATA_DIRECTORY),
           now(DATA_MAX_AGE),
-          later(DATA_PEERS),
+          now(DATA_PEERS),
           now(ISTIO_NAMESPACE),
           later(CRD_ENABLED),
           later(CRD_KUBECONFIG),
@@ -181,7 +193,8 @@ public final class BridgeSettings {
         new AdminConfig(
             values.get(ADMIN_ADDRESS),
             values.get(ADMIN_PORT),
-            values.find(ADMIN_TOKEN).map(Secret::new));
+            values.find(ADMIN_TOKEN).map(Secret::new),
+            values.get(ADMIN_HOSTS));
     StoreConfig store = new StoreConfig(values.get(STORE_QUIET), values.get(STORE_LONGEST_WAIT));
     checkPorts(values, mcp, admin);
     checkToken(values, admin);
@@ -193,6 +206,7 @@ public final class BridgeSettings {
         admin,
         values.resolve(values.get(DATA_DIRECTORY)),
         values.get(DATA_MAX_AGE),
+        values.get(DATA_PEERS),
         store,
         new LogConfig(values.get(LOG_FORMAT), values.get(LOG_LEVEL)));
   }

@@ -1,18 +1,26 @@
 package io.registrybridge.engine.config;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A configuration without problems.
  *
  * @param bridge what {@code bridge.properties} says
  * @param sources one for each adapter file, by name, also those that are switched off
+ * @param bridgeDigests a hash of each setting's value in {@code bridge.properties}, by key
  * @param notices what is right and yet worth a line to the operator, such as a key without effect
  */
 public record Configuration(
-    BridgeConfig bridge, List<ConfiguredSource<?>> sources, List<Notice> notices) {
+    BridgeConfig bridge,
+    List<ConfiguredSource<?>> sources,
+    SortedMap<String, String> bridgeDigests,
+    List<Notice> notices) {
   public Configuration {
     sources = List.copyOf(sources);
+    bridgeDigests = Collections.unmodifiableSortedMap(new TreeMap<>(bridgeDigests));
     notices = List.copyOf(notices);
   }
 
@@ -26,7 +34,24 @@ public record Configuration(
     return new Configuration(
         bridge,
         sources.stream().<ConfiguredSource<?>>map(ConfiguredSource::asRequired).toList(),
+        bridgeDigests,
         notices);
+  }
+
+  /**
+   * Whether another reading came to the same in every setting, reference and file; comments and the
+   * order of keys do not count.
+   */
+  public boolean saysTheSameAs(Configuration other) {
+    return bridgeDigests.equals(other.bridgeDigests)
+        && sources.stream()
+            .map(Configuration::identity)
+            .toList()
+            .equals(other.sources.stream().map(Configuration::identity).toList());
+  }
+
+  private static List<Object> identity(ConfiguredSource<?> source) {
+    return List.of(source.config().name(), source.digests());
   }
 
   /**

@@ -3,6 +3,8 @@ package io.registrybridge.engine.config;
 import io.registrybridge.api.RegistryAdapterFactory;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.config.Setting;
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.engine.config.Configuration.Notice;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +15,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -58,6 +62,27 @@ public final class ConfigurationLoader {
     return new Load(absolute).run();
   }
 
+  /**
+   * Reads {@code bridge.properties} alone, for those who want to find a running bridge.
+   *
+   * @throws BridgeException {@code CONFIGURATION_INVALID} with all its problems
+   */
+  public BridgeConfig loadBridge(Path directory) {
+    Load load = new Load(directory.toAbsolutePath().normalize());
+    FileReading reading = load.reading(load.bridgeFile());
+    reading.read(settingsOf(BridgeSettings.ALL));
+    Optional<BridgeConfig> bridge =
+        reading.create(settingsOf(BridgeSettings.ALL), BridgeSettings::create);
+    if (bridge.isEmpty() || !load.problems.isEmpty()) {
+      throw new BridgeException(
+          ErrorCode.CONFIGURATION_INVALID,
+          load.problems.stream()
+              .map(Problem::toString)
+              .collect(Collectors.joining("; ", "in " + directory + ": ", "")));
+    }
+    return bridge.get();
+  }
+
   /** One run over the files. */
   private final class Load {
     private final Path directory;
@@ -89,7 +114,8 @@ public final class ConfigurationLoader {
                 "no source is enabled and required, so istiod's first answer waits for none"));
       }
       return problems.isEmpty() && bridge.isPresent()
-          ? new LoadedConfiguration.Complete(new Configuration(bridge.get(), sources, notices))
+          ? new LoadedConfiguration.Complete(
+              new Configuration(bridge.get(), sources, digests(bridgeReading), notices))
           : new LoadedConfiguration.Invalid(problems);
     }
 
@@ -162,7 +188,29 @@ public final class ConfigurationLoader {
       Optional<C> settings = reading.create(type.settings(), type.create());
       boolean enabled = reading.find(SourceSettings.ENABLED).orElse(false);
       return config.flatMap(
-          source -> settings.map(own -> new ConfiguredSource<>(enabled, source, factory, own)));
+          source ->
+              settings.map(
+                  own ->
+                      new ConfiguredSource<>(
+                          enabled, source, factory, own, digests(reading, namespace, factory))));
+    }
+
+    private static SourceDigests digests(
+        FileReading reading, String namespace, RegistryAdapterFactory<?> factory) {
+      String engine = reading.digestOfTexts(settingsOf(SourceSettings.ALL));
+      List<Setting<?>> adapter = new ArrayList<>(List.of(SourceSettings.TYPE));
+      adapter.addAll(SourceSettings.SELECTION);
+      adapter.addAll(factory.configType().settings());
+      return new SourceDigests(
+          reading.digestOfTextsAndFiles(adapter),
+          new SettingsDigest().text(engine).text(namespace).hex());
+    }
+
+    private static SortedMap<String, String> digests(FileReading bridge) {
+      SortedMap<String, String> digests = new TreeMap<>();
+      settingsOf(BridgeSettings.ALL)
+          .forEach(setting -> digests.put(setting.key(), bridge.digestOfTexts(List.of(setting))));
+      return digests;
     }
 
     private Optional<RegistryAdapterFactory<?>> factory(FileReading reading, String type) {

@@ -13,10 +13,15 @@ import io.registrybridge.api.concurrent.Scheduler;
  * @param config what the file says to the engine
  * @param factory makes the adapter
  * @param settings what the file says to the adapter
+ * @param digests tell this reading of the file from another one
  * @param <C> the adapter's own configuration
  */
 public record ConfiguredSource<C>(
-    boolean enabled, SourceConfig config, RegistryAdapterFactory<C> factory, C settings) {
+    boolean enabled,
+    SourceConfig config,
+    RegistryAdapterFactory<C> factory,
+    C settings,
+    SourceDigests digests) {
 
   /** Makes the source's adapter; opens nothing. */
   public RegistryAdapter createAdapter(Scheduler scheduler) {
@@ -31,7 +36,7 @@ public record ConfiguredSource<C>(
 
   /** The same source, required. */
   ConfiguredSource<C> asRequired() {
-    return new ConfiguredSource<>(enabled, config.asRequired(), factory, settings);
+    return new ConfiguredSource<>(enabled, config.asRequired(), factory, settings, digests);
   }
 
   /** The source's name and type, without the adapter's settings: those may hold secrets. */

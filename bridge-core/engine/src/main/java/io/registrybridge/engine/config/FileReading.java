@@ -25,6 +25,7 @@ final class FileReading {
   private final References references;
   private final List<Problem> problems;
   private final Map<Setting<?>, Object> values = new HashMap<>();
+  private final Map<Setting<?>, String> texts = new HashMap<>();
   private final Map<String, Setting<?>> known = new HashMap<>();
 
   FileReading(PropertyFile file, Path directory, Environment environment, List<Problem> problems) {
@@ -38,8 +39,9 @@ final class FileReading {
   void read(Collection<? extends Setting<?>> settings) {
     for (Setting<?> setting : settings) {
       known.put(setting.key(), setting);
-      textOf(setting)
-          .flatMap(text -> parse(setting, text))
+      Optional<String> text = textOf(setting);
+      text.ifPresent(resolved -> texts.put(setting, resolved));
+      text.flatMap(resolved -> parse(setting, resolved))
           .ifPresent(value -> values.put(setting, value));
     }
   }
@@ -83,6 +85,25 @@ final class FileReading {
     int before = problems.size();
     C created = create.apply(new Values(List.copyOf(settings)));
     return problems.size() == before ? Optional.of(created) : Optional.empty();
+  }
+
+  /** A hash of what some settings came to, references replaced. */
+  String digestOfTexts(Collection<? extends Setting<?>> settings) {
+    SettingsDigest digest = new SettingsDigest();
+    settings.forEach(
+        setting -> digest.text(setting.key()).text(texts.getOrDefault(setting, "(none)")));
+    return digest.hex();
+  }
+
+  /** The same, and of the files that the settings name. */
+  String digestOfTextsAndFiles(Collection<? extends Setting<?>> settings) {
+    SettingsDigest digest = new SettingsDigest().text(digestOfTexts(settings));
+    for (Setting<?> setting : settings) {
+      if (values.get(setting) instanceof Path path) {
+        digest.file(directory.resolve(path));
+      }
+    }
+    return digest.hex();
   }
 
   /** Reports a problem at a setting's place in the file. */

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the word that was probably meant. */
-final class NearestWord {
+public final class NearestWord {
   private NearestWord() {}
 
   /**
    * The known word with the fewest edits from what was written, if a third of its letters or fewer
    * differ; else an empty text.
    */
-  static String of(String written, Collection<String> known) {
+  public static String of(String written, Collection<String> known) {
     return known.stream()
         .filter(word -> distance(written, word) <= Math.max(1, word.length() / 3))
         .min(

@@ -44,6 +44,10 @@ public final class SourceSettings {
           SettingTypes.GLOBS,
           "",
           "The services that are not taken even if they are included.");
+
+  /** Which services are taken: told to the adapter too, so that it reads no others. */
+  static final List<Setting<?>> SELECTION = List.of(SERVICES_INCLUDE, SERVICES_EXCLUDE);
+
   private static final Setting<List<OmitRule>> OMIT =
       Setting.of(
           "endpoints.omit",
