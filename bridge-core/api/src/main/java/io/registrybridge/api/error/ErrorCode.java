@@ -39,6 +39,10 @@ public enum ErrorCode {
   SOURCE_UNKNOWN,
   /** An operator's action does not fit the state of what it is about. */
   ACTION_REFUSED,
+  /** A running bridge, which a command or a replica asks, does not answer. */
+  BRIDGE_UNREACHABLE,
+  /** A running bridge does not do what it is asked for. */
+  BRIDGE_REFUSED,
   /** The bridge did what it must not: a defect of the bridge. */
   INTERNAL;
 

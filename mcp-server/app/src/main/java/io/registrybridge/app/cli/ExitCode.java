@@ -13,7 +13,9 @@ enum ExitCode {
   /** A registry cannot be used. */
   REGISTRY(3),
   /** An address cannot be listened on. */
-  ADDRESS(4);
+  ADDRESS(4),
+  /** A running bridge cannot be asked, or refuses. */
+  BRIDGE(5);
 
   private final int code;
 
@@ -44,6 +46,7 @@ enum ExitCode {
           REGISTRY_ANSWER_INVALID,
           REGISTRY_DATA_LOST ->
           REGISTRY;
+      case BRIDGE_UNREACHABLE, BRIDGE_REFUSED -> BRIDGE;
       case STATE_UNUSABLE, INTERNAL -> DEFECT;
     };
   }
