@@ -94,8 +94,8 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
   }
 
   /** Takes the newest state of the shard, and what is different in it. Does not wait. */
-  void offer(ShardView view, Map<ResourceKind, Set<ResourceName>> names) {
-    locked(() -> state.offer(view, names));
+  void offer(ShardView view, Map<ResourceKind, Set<ResourceName>> names, long since) {
+    locked(() -> state.offer(view, names, since));
   }
 
   /** Has the sending thread close the stream. Does not wait. */
@@ -120,6 +120,16 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
           shard,
           connectedSince,
           state.subscriptions());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  ResourceDelivery delivery(ResourceKind kind, ResourceName name) {
+    lock.lock();
+    try {
+      Subscription.Delivered delivered = state.delivered(kind, name);
+      return new ResourceDelivery(peer, node.getId(), shard, delivered.state(), delivered.at());
     } finally {
       lock.unlock();
     }
@@ -153,7 +163,7 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
       case Meaning.Subscribed subscribed -> {}
       case Meaning.Stale stale -> {}
       case Meaning.Acknowledged acknowledged -> {
-        metrics.acknowledged(acknowledged.type(), acknowledged.delay());
+        metrics.acknowledged(acknowledged.type(), acknowledged.taken());
         if (acknowledged.first() && acknowledged.type() instanceof TypeUrl.Ours ours) {
           log("client has the first complete state of " + ours.kind().kind());
         }

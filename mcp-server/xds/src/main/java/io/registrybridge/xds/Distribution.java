@@ -50,7 +50,7 @@ final class Distribution {
     ready = true;
     partitions.values().forEach(partition -> partition.load(snapshot));
     for (ClientStream stream : streams) {
-      stream.offer(partitionOf(stream).view(stream.shard()), Map.of());
+      stream.offer(partitionOf(stream).view(stream.shard()), Map.of(), 0);
     }
   }
 
@@ -62,7 +62,7 @@ final class Distribution {
       Map<ResourceKind, Set<ResourceName>> concerned =
           changed.getOrDefault(shard.count(), List.of()).get(shard.index());
       if (!concerned.isEmpty()) {
-        stream.offer(partitionOf(stream).view(shard), concerned);
+        stream.offer(partitionOf(stream).view(shard), concerned, publication.sinceNanos());
       }
     }
   }
@@ -72,7 +72,7 @@ final class Distribution {
     lock.lock();
     try {
       streams.add(stream);
-      stream.offer(partitionOf(stream).view(stream.shard()), Map.of());
+      stream.offer(partitionOf(stream).view(stream.shard()), Map.of(), 0);
       if (closed) {
         stream.end(GOING_AWAY);
       }

@@ -12,6 +12,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code other}; nothing that a client sends becomes a tag.
  */
 final class McpMetrics {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30)
+  };
+
   private final MeterRegistry registry;
   private final AtomicInteger streams = new AtomicInteger();
   private final Counter refusedStreams;
@@ -51,16 +65,34 @@ final class McpMetrics {
         .increment(response.size());
   }
 
-  void acknowledged(TypeUrl type, Duration delay) {
-    Timer.builder("bridge.mcp.acknowledgement")
-        .description("From the start of sending a response to the client's acknowledgement.")
-        .tag("kind", type.tag())
-        .register(registry)
-        .record(delay);
+  void acknowledged(TypeUrl type, Subscription.Taken taken) {
+    timer(
+            "bridge.mcp.acknowledgement",
+            "From the start of sending a response to the client's acknowledgement.",
+            type)
+        .record(taken.delay());
+    taken
+        .fromRegistry()
+        .ifPresent(
+            delay ->
+                timer(
+                        "bridge.mcp.registry.to.acknowledgement",
+                        "From when a registry told the oldest change in a response to the client's"
+                            + " acknowledgement.",
+                        type)
+                    .record(delay));
   }
 
   void refused(TypeUrl type) {
     counter("bridge.mcp.refusals", "Responses that the client refused (NACK).", type).increment();
+  }
+
+  private Timer timer(String name, String description, TypeUrl type) {
+    return Timer.builder(name)
+        .description(description)
+        .tag("kind", type.tag())
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
   }
 
   private Counter counter(String name, String description, TypeUrl type) {

@@ -18,6 +18,8 @@ import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.Publisher;
+import io.registrybridge.engine.publish.ResourceKind;
+import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.proto.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.registrybridge.xds.AdsMethod.Outgoing;
@@ -200,6 +202,14 @@ public final class McpServer implements Publisher {
   /** Who is connected, and what each has been sent and has acknowledged. */
   public List<ClientView> clients() {
     return distribution.streams().stream().map(ClientStream::view).toList();
+  }
+
+  /** How far a resource has come at each client whose shard it lies in. */
+  public List<ResourceDelivery> deliveries(ResourceKind kind, ResourceName name) {
+    return distribution.streams().stream()
+        .filter(stream -> stream.shard().contains(name))
+        .map(stream -> stream.delivery(kind, name))
+        .toList();
   }
 
   /**

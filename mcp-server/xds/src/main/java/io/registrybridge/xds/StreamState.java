@@ -6,7 +6,6 @@ import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.registrybridge.xds.ClientView.Delivery;
 import io.registrybridge.xds.ClientView.SubscriptionView;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +37,10 @@ final class StreamState {
     /**
      * It acknowledges what was sent.
      *
+     * @param taken how long the client took
      * @param first whether it is the first answer of this type that the client has on this stream
      */
-    record Acknowledged(TypeUrl type, Duration delay, boolean first) implements Meaning {}
+    record Acknowledged(TypeUrl type, Subscription.Taken taken, boolean first) implements Meaning {}
 
     /** It says that the client did not take what was sent. */
     record Refused(TypeUrl type, String reason) implements Meaning {}
@@ -107,12 +107,17 @@ final class StreamState {
     return new Meaning.Subscribed();
   }
 
-  /** Takes the newest state of the shard, and what is different in it. */
-  void offer(ShardView newest, Map<ResourceKind, Set<ResourceName>> changed) {
+  /**
+   * Takes the newest state of the shard, and what is different in it.
+   *
+   * @param since when a registry told the first of these changes
+   */
+  void offer(ShardView newest, Map<ResourceKind, Set<ResourceName>> changed, long since) {
     view = newest;
     for (Subscription subscription : subscriptions.values()) {
       switch (subscription.type()) {
-        case TypeUrl.Ours ours -> subscription.changed(changed.getOrDefault(ours.kind(), Set.of()));
+        case TypeUrl.Ours ours ->
+            subscription.changed(changed.getOrDefault(ours.kind(), Set.of()), since);
         case TypeUrl.Foreign foreign -> {}
       }
     }
@@ -136,6 +141,17 @@ final class StreamState {
       case TypeUrl.Ours ours -> view.ready();
       case TypeUrl.Foreign foreign -> true;
     };
+  }
+
+  /** Whether the client has a resource as it is now. */
+  Subscription.Delivered delivered(ResourceKind kind, ResourceName name) {
+    return subscriptions.values().stream()
+        .filter(
+            subscription -> subscription.type() instanceof TypeUrl.Ours ours && ours.kind() == kind)
+        .findFirst()
+        .map(subscription -> subscription.delivered(name))
+        .orElseGet(
+            () -> new Subscription.Delivered(ResourceDelivery.State.WAITING, Optional.empty()));
   }
 
   List<SubscriptionView> subscriptions() {

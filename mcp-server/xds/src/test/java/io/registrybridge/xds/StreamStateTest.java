@@ -213,7 +213,7 @@ class StreamStateTest {
         .isInstanceOfSatisfying(
             Meaning.Acknowledged.class,
             acknowledged -> {
-              assertThat(acknowledged.delay()).isEqualTo(Duration.ofMillis(70));
+              assertThat(acknowledged.taken().delay()).isEqualTo(Duration.ofMillis(70));
               assertThat(acknowledged.first()).isTrue();
             });
   }
@@ -248,6 +248,96 @@ class StreamStateTest {
     }
 
     assertThat(request("a/b/one-more", "x")).isInstanceOf(Meaning.TooMany.class);
+  }
+
+  @Test
+  void aResourceIsTracedToItsAcknowledgement() {
+    ResourceName name = Resources.name("s1");
+    subscribe(OURS);
+    assertThat(delivered(name)).isEqualTo(ResourceDelivery.State.WAITING);
+    publishFirst(2);
+    assertThat(delivered(name)).isEqualTo(ResourceDelivery.State.WAITING);
+    next();
+    assertThat(delivered(name)).isEqualTo(ResourceDelivery.State.SENT);
+
+    time.advance(Duration.ofSeconds(3));
+    acknowledge("1");
+
+    assertThat(state.delivered(ResourceKind.SERVICE_ENTRY, name))
+        .isEqualTo(
+            new Subscription.Delivered(
+                ResourceDelivery.State.ACKNOWLEDGED, Optional.of(time.wallTime())));
+  }
+
+  @Test
+  void anUnchangedResourceStaysAcknowledgedWhileAnotherIsOnItsWay() {
+    givenSubscribedAndSent(2);
+    acknowledge("1");
+
+    publish(resources.put("s0", "10.0.0.9"));
+    assertThat(delivered(Resources.name("s0"))).isEqualTo(ResourceDelivery.State.WAITING);
+    next();
+
+    assertThat(delivered(Resources.name("s0"))).isEqualTo(ResourceDelivery.State.SENT);
+    assertThat(delivered(Resources.name("s1"))).isEqualTo(ResourceDelivery.State.ACKNOWLEDGED);
+  }
+
+  @Test
+  void aRefusedChangeIsNotTakenForAcknowledgedWhenAnotherFollows() {
+    givenSubscribedAndSent(2);
+    acknowledge("1");
+    publish(resources.put("s0", "10.0.0.9"));
+    next();
+    refuse("2", "no");
+    assertThat(delivered(Resources.name("s0"))).isEqualTo(ResourceDelivery.State.REFUSED);
+
+    publish(resources.put("s1", "10.0.0.9"));
+    next();
+
+    assertThat(delivered(Resources.name("s0"))).isEqualTo(ResourceDelivery.State.SENT);
+  }
+
+  @Test
+  void theTimeFromTheRegistryIsThatOfTheOldestChange() {
+    givenSubscribedAndSent(2);
+    acknowledge("1");
+    time.advance(Duration.ofSeconds(10));
+    publish(since(resources.put("s0", "10.0.0.9"), Duration.ofSeconds(2)));
+    publish(since(resources.put("s1", "10.0.0.9"), Duration.ofSeconds(1)));
+    next();
+    time.advance(Duration.ofSeconds(1));
+
+    Meaning meaning = acknowledge("2");
+
+    assertThat(meaning)
+        .isInstanceOfSatisfying(
+            Meaning.Acknowledged.class,
+            taken -> {
+              assertThat(taken.taken().delay()).isEqualTo(Duration.ofSeconds(1));
+              assertThat(taken.taken().fromRegistry()).contains(Duration.ofSeconds(3));
+            });
+  }
+
+  @Test
+  void theFirstCompleteStateSaysNothingOfTheTimeFromTheRegistry() {
+    givenSubscribedAndSent(2);
+
+    Meaning meaning = acknowledge("1");
+
+    assertThat(meaning)
+        .isInstanceOfSatisfying(
+            Meaning.Acknowledged.class,
+            taken -> assertThat(taken.taken().fromRegistry()).isEmpty());
+  }
+
+  /** The publication as if a registry had told it some time ago. */
+  private Publication since(Publication publication, Duration ago) {
+    return new Publication(
+        publication.snapshot(), publication.changed(), time.nanoTime() - ago.toNanos());
+  }
+
+  private ResourceDelivery.State delivered(ResourceName name) {
+    return state.delivered(ResourceKind.SERVICE_ENTRY, name).state();
   }
 
   private void givenSubscribedAndSent(int services) {
@@ -286,11 +376,11 @@ class StreamStateTest {
 
   private void publishFirst(int services) {
     partition.load(resources.services(services).snapshot());
-    state.offer(partition.view(Shard.EVERYTHING), Map.of());
+    state.offer(partition.view(Shard.EVERYTHING), Map.of(), 0);
   }
 
   private void publish(Publication publication) {
     partition.apply(publication);
-    state.offer(partition.view(Shard.EVERYTHING), publication.changed());
+    state.offer(partition.view(Shard.EVERYTHING), publication.changed(), publication.sinceNanos());
   }
 }
