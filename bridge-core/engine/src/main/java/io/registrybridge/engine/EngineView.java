@@ -1,6 +1,7 @@
 package io.registrybridge.engine;
 
 import io.registrybridge.api.model.Finding;
+import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.merge.Conflict;
 import io.registrybridge.engine.merge.MergedService;
@@ -56,6 +57,21 @@ public final class EngineView {
     return state.catalog().entries().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(entry -> service(entry.getKey(), entry.getValue()));
+  }
+
+  /** What is known of one service. */
+  public Optional<CatalogEntry> entry(ServiceKey key) {
+    return Optional.ofNullable(state.catalog().entries().get(key));
+  }
+
+  /** The instances of a service that get traffic at one of its hosts at least. */
+  public List<ServiceInstance> offered(ServiceKey key) {
+    return published(key).stream()
+        .flatMap(service -> service.contributions().stream())
+        .filter(contribution -> contribution.key().equals(key))
+        .flatMap(contribution -> contribution.entry().published().stream())
+        .distinct()
+        .toList();
   }
 
   private ServiceView service(ServiceKey key, CatalogEntry entry) {
