@@ -5,7 +5,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.engine.absence.Hold;
 import io.registrybridge.engine.source.SourceView;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** What the engine counts. Names end in their unit; tags are bounded. */
@@ -61,10 +64,40 @@ public final class EngineMetrics {
         source,
         () -> view.get().status().state() == SourceStatus.State.DEGRADED ? 1 : 0);
     gauge(
-        "bridge.source.removals.held",
-        "Endpoints that are published although the registry does not show them",
+        "bridge.source.restored",
+        "1 while what is published comes from disk or a replica, unconfirmed",
         source,
-        () -> view.get().holds().size());
+        () -> view.get().restored() ? 1 : 0);
+    gauge(
+        "bridge.source.orphaned",
+        "1 while the source's file has disappeared",
+        source,
+        () -> view.get().orphaned() ? 1 : 0);
+    gauge(
+        "bridge.source.data.lost",
+        "1 while the registry has other data than before and nobody has accepted that",
+        source,
+        () -> view.get().dataLost() ? 1 : 0);
+    Gauge.builder(
+            "bridge.source.seen.timestamp",
+            () -> view.get().asOf().map(EngineMetrics::seconds).orElse(Double.NaN))
+        .description("When what is published was last known to be the registry's own state")
+        .baseUnit("seconds")
+        .tag("source", source)
+        .register(registry);
+    for (Hold.Reason reason : Hold.Reason.values()) {
+      Gauge.builder(
+              "bridge.source.removals.held",
+              () -> view.get().holds().stream().filter(hold -> hold.reason() == reason).count())
+          .description("Endpoints that are published although the registry does not show them")
+          .tag("source", source)
+          .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .register(registry);
+    }
+  }
+
+  private static double seconds(Instant time) {
+    return time.toEpochMilli() / 1000.0;
   }
 
   /** A source is no more. */
