@@ -24,12 +24,19 @@ import picocli.CommandLine.ParseResult;
       "1:A defect of the bridge.",
       "2:The command line or the configuration is wrong.",
       "3:A registry cannot be used (check, render).",
-      "4:An address cannot be listened on (run, demo)."
+      "4:An address cannot be listened on (run, demo).",
+      "5:A running bridge cannot be asked, or refuses."
     },
     subcommands = {
       RunCommand.class,
       CheckCommand.class,
       RenderCommand.class,
+      DiffCommand.class,
+      ExplainCommand.class,
+      ActionCommands.Accept.class,
+      ActionCommands.Refuse.class,
+      ActionCommands.Release.class,
+      ActionCommands.Forget.class,
       DemoCommand.class,
       VersionCommand.class
     })
@@ -53,6 +60,6 @@ public final class BridgeCommand {
     }
     errors.println("This is a defect of the bridge; please report it with these lines:");
     failure.printStackTrace(errors);
-    return ExitCode.DEFECT.code();
+    return command.getCommandSpec().exitCodeOnExecutionException();
   }
 }

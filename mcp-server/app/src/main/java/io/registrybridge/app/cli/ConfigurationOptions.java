@@ -5,7 +5,6 @@ import io.registrybridge.app.process.AdapterTypes;
 import io.registrybridge.engine.config.Configuration;
 import io.registrybridge.engine.config.ConfigurationLoader;
 import io.registrybridge.engine.config.Environment;
-import io.registrybridge.engine.config.LoadedConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,23 +30,20 @@ final class ConfigurationOptions {
       description = "The directory with the jars of further adapters (default: the program's own).")
   private Path plugins = Path.of("plugins");
 
-  /** Reads the configuration; if something is wrong with it, says all of it and gives none. */
-  Optional<Configuration> load(PrintWriter errors) {
-    return load(directory, List.of(), errors);
+  /** The files that the options name. */
+  ConfigurationFiles files() {
+    return files(directory, List.of());
   }
 
-  /** The same for another directory, with adapters beside the installed ones. */
-  Optional<Configuration> load(
-      Path from, List<RegistryAdapterFactory<?>> further, PrintWriter errors) {
+  /** The same in another directory, with adapters beside the installed ones. */
+  ConfigurationFiles files(Path from, List<RegistryAdapterFactory<?>> further) {
     List<RegistryAdapterFactory<?>> types = new ArrayList<>(AdapterTypes.installed(plugins));
     types.addAll(further);
-    return switch (new ConfigurationLoader(types, Environment.ofProcess()).load(from)) {
-      case LoadedConfiguration.Complete complete -> Optional.of(complete.configuration());
-      case LoadedConfiguration.Invalid invalid -> {
-        errors.println("The configuration in " + from + " cannot be used:");
-        invalid.problems().forEach(problem -> errors.println("  " + problem));
-        yield Optional.empty();
-      }
-    };
+    return new ConfigurationFiles(from, new ConfigurationLoader(types, Environment.ofProcess()));
+  }
+
+  /** Reads the configuration; if something is wrong with it, says all of it and gives none. */
+  Optional<Configuration> load(PrintWriter errors) {
+    return files().load(errors);
   }
 }

@@ -38,9 +38,8 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (DemoDirectory directory = DemoDirectory.create()) {
-      Optional<Configuration> configuration =
-          options.load(
-              directory.path(), List.of(new SampleRegistry()), spec.commandLine().getErr());
+      ConfigurationFiles files = options.files(directory.path(), List.of(new SampleRegistry()));
+      Optional<Configuration> configuration = files.load(spec.commandLine().getErr());
       if (configuration.isEmpty()) {
         return ExitCode.DEFECT.code();
       }
@@ -52,6 +51,7 @@ final class DemoCommand implements Callable<Integer> {
       out.println("# The files are in " + directory.path() + ": change them. Ctrl-C ends.");
       out.flush();
       BridgeProcess process = BridgeProcess.serve(configuration.get());
+      process.follow(configuration.get(), files::read);
       ResourceYaml yaml = new ResourceYaml();
       process.addPublisher("demo", publication -> print(publication, yaml, out));
       UntilStopped.hold(() -> end(process, directory));

@@ -3,25 +3,17 @@ package io.registrybridge.app.cli;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
-import io.registrybridge.api.event.SourceStatus;
-import io.registrybridge.app.process.BridgeProcess;
 import io.registrybridge.app.yaml.ResourceYaml;
 import io.registrybridge.engine.config.Configuration;
 import io.registrybridge.engine.publish.ResourceSnapshot;
-import io.registrybridge.engine.source.SourceView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -67,48 +59,13 @@ final class RenderCommand implements Callable<Integer> {
       errors.println("Every source is switched off (enabled=false): there is nothing to render.");
       return ExitCode.CONFIGURATION.code();
     }
-    Optional<ResourceSnapshot> snapshot = read(configuration.get(), errors);
+    Optional<ResourceSnapshot> snapshot =
+        new CompleteReading(configuration.get(), timeout).snapshot(errors);
     if (snapshot.isEmpty()) {
       return ExitCode.REGISTRY.code();
     }
     write(new ResourceYaml().documents(snapshot.get()));
     return ExitCode.OK.code();
-  }
-
-  /** Waits until every source, required or not, was read completely. */
-  private Optional<ResourceSnapshot> read(Configuration configuration, PrintWriter errors)
-      throws InterruptedException {
-    CompletableFuture<ResourceSnapshot> complete = new CompletableFuture<>();
-    try (BridgeProcess process =
-        BridgeProcess.publishTo(
-            configuration.withEverySourceRequired(),
-            publication -> complete.complete(publication.snapshot()))) {
-      try {
-        return Optional.of(complete.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
-      } catch (TimeoutException e) {
-        errors.println(
-            "Nothing was written, for these sources could not be read completely within "
-                + timeout.toMillis()
-                + " ms:");
-        process.view().sources().stream()
-            .filter(source -> !source.synced())
-            .forEach(source -> errors.println("  " + explain(source)));
-        return Optional.empty();
-      }
-    } catch (ExecutionException e) {
-      throw new BridgeException(ErrorCode.INTERNAL, "the resources could not be read", e);
-    }
-  }
-
-  private static String explain(SourceView source) {
-    SourceStatus status = source.status();
-    List<String> causes =
-        status.causes().stream().map(cause -> cause.code().id() + ": " + cause.detail()).toList();
-    String why =
-        causes.isEmpty()
-            ? "still reading, " + source.awaited().size() + " services left"
-            : String.join("; ", causes);
-    return source.config().name() + " (" + source.config().type() + "): " + why;
   }
 
   private void write(String yaml) {

@@ -50,7 +50,8 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Optional<Configuration> loaded = options.load(spec.commandLine().getErr());
+    ConfigurationFiles files = options.files();
+    Optional<Configuration> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return ExitCode.CONFIGURATION.code();
     }
@@ -70,6 +71,7 @@ final class RunCommand implements Callable<Integer> {
     Logging.configure(configuration.bridge().log());
     configuration.notices().forEach(RunCommand::warn);
     BridgeProcess process = BridgeProcess.serve(configuration);
+    process.follow(configuration, files::read);
     out.println(report.text());
     out.flush();
     UntilStopped.hold(process::close);

@@ -4,6 +4,9 @@ import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.app.admin.AdminServer;
+import io.registrybridge.app.peer.PeerState;
+import io.registrybridge.app.reload.ConfigurationState;
+import io.registrybridge.app.reload.ConfigurationWatcher;
 import io.registrybridge.engine.Engine;
 import io.registrybridge.engine.EngineSettings;
 import io.registrybridge.engine.EngineSettings.LastKnownGood;
@@ -14,16 +17,21 @@ import io.registrybridge.engine.config.BridgeConfig.McpConfig;
 import io.registrybridge.engine.config.BridgeConfig.StoreConfig;
 import io.registrybridge.engine.config.Configuration;
 import io.registrybridge.engine.config.ConfiguredSource;
+import io.registrybridge.engine.config.LoadedConfiguration;
 import io.registrybridge.engine.publish.Publisher;
+import io.registrybridge.engine.publish.ResourceKind;
+import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.engine.store.Pace;
 import io.registrybridge.xds.ClientView;
 import io.registrybridge.xds.McpServer;
 import io.registrybridge.xds.McpServerConfig;
 import io.registrybridge.xds.McpServerConfig.Transport;
+import io.registrybridge.xds.ResourceDelivery;
 import io.registrybridge.xds.ShardCountGuard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +50,13 @@ public final class BridgeProcess implements AutoCloseable {
 
   private final ProcessMetrics metrics = new ProcessMetrics();
   private final VirtualThreadScheduler scheduler = new VirtualThreadScheduler(this::taskFailed);
-  private final Watchers watchers = new Watchers(scheduler);
   private final Engine engine;
+  private final SourceControl control;
+  private final Sources sources;
   private Optional<AdminServer> admin = Optional.empty();
   private Optional<McpServer> mcp = Optional.empty();
+  private volatile Optional<ConfigurationWatcher> watcher = Optional.empty();
+  private final ConfigurationState configurationState;
   private boolean closed;
 
   private BridgeProcess(Configuration configuration, Optional<LastKnownGood> lastKnownGood) {
@@ -55,6 +66,9 @@ public final class BridgeProcess implements AutoCloseable {
             configuration.enabledSources().stream().map(ConfiguredSource::config).toList(),
             scheduler,
             metrics.registry());
+    this.control = new EngineSources(engine);
+    this.sources = new Sources(control, scheduler);
+    this.configurationState = ConfigurationState.accepted(scheduler.wallTime());
   }
 
   /**
@@ -71,7 +85,8 @@ public final class BridgeProcess implements AutoCloseable {
             Optional.of(new LastKnownGood(bridge.dataDirectory(), bridge.dataMaxAge())));
     try {
       process.listen(bridge);
-      process.watch(configuration);
+      process.takeStateOfPeers(configuration);
+      process.sources.start(configuration);
       return process;
     } catch (BridgeException e) {
       process.close();
@@ -87,8 +102,21 @@ public final class BridgeProcess implements AutoCloseable {
   public static BridgeProcess publishTo(Configuration configuration, Publisher publisher) {
     BridgeProcess process = new BridgeProcess(configuration, Optional.empty());
     process.addPublisher("output", publisher);
-    process.watch(configuration);
+    process.sources.start(configuration);
     return process;
+  }
+
+  /**
+   * Follows the changes of the configuration from here on.
+   *
+   * @param started the configuration that this bridge was started with
+   * @param reader reads the files again
+   */
+  public void follow(Configuration started, Supplier<LoadedConfiguration> reader) {
+    ConfigurationWatcher following =
+        new ConfigurationWatcher(reader, started, sources::change, scheduler, metrics.registry());
+    watcher = Optional.of(following);
+    following.start();
   }
 
   /** Adds a publisher beside the MCP server. */
@@ -104,6 +132,31 @@ public final class BridgeProcess implements AutoCloseable {
   /** The engine's state now. */
   public EngineView view() {
     return engine.view();
+  }
+
+  /** For the sources that have no state of their own; with one they know better than a peer. */
+  private void takeStateOfPeers(Configuration configuration) {
+    BridgeConfig bridge = configuration.bridge();
+    List<String> unknown =
+        configuration.enabledSources().stream()
+            .map(source -> source.config().name())
+            .filter(source -> !engine.knowsBeforehand(source))
+            .toList();
+    new PeerState(bridge.peers(), bridge.admin().token(), scheduler)
+        .ask(unknown)
+        .forEach(
+            (source, state) -> {
+              try {
+                engine.restore(state);
+              } catch (BridgeException e) {
+                LOGGER
+                    .atWarn()
+                    .addKeyValue("source", source)
+                    .addKeyValue("code", e.code().id())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the state that a peer gave cannot be used; starting without it");
+              }
+            });
   }
 
   private void listen(BridgeConfig config) {
@@ -138,10 +191,15 @@ public final class BridgeProcess implements AutoCloseable {
   private AdminServer startAdmin(AdminConfig config) {
     AdminServer server =
         AdminServer.start(
-            config.address(),
-            config.port(),
-            config.token().map(secret -> secret.value()),
-            new AdminServer.Content(engine::view, this::clients, metrics.registry()::scrape));
+            config,
+            new AdminServer.Content(
+                engine::view,
+                this::clients,
+                this::deliveries,
+                this::configurationState,
+                () -> metrics.scrape(engine.view()),
+                control::act,
+                control::exportState));
     LOGGER
         .atInfo()
         .addKeyValue("address", config.address())
@@ -150,12 +208,16 @@ public final class BridgeProcess implements AutoCloseable {
     return server;
   }
 
-  private List<ClientView> clients() {
-    return mcp.map(McpServer::clients).orElse(List.of());
+  private ConfigurationState configurationState() {
+    return watcher.map(ConfigurationWatcher::state).orElse(configurationState);
   }
 
-  private void watch(Configuration configuration) {
-    configuration.enabledSources().forEach(source -> watchers.start(source, engine));
+  private List<ResourceDelivery> deliveries(ResourceKind kind, ResourceName name) {
+    return mcp.map(server -> server.deliveries(kind, name)).orElse(List.of());
+  }
+
+  private List<ClientView> clients() {
+    return mcp.map(McpServer::clients).orElse(List.of());
   }
 
   /**
@@ -169,7 +231,8 @@ public final class BridgeProcess implements AutoCloseable {
     }
     closed = true;
     LOGGER.atInfo().log("stopping: the adapters, then the MCP streams");
-    watchers.close(ADAPTERS_GRACE);
+    watcher.ifPresent(ConfigurationWatcher::close);
+    sources.close(ADAPTERS_GRACE);
     engine.close();
     mcp.ifPresent(server -> server.close(MCP_GRACE));
     admin.ifPresent(AdminServer::close);

@@ -110,8 +110,9 @@ public final class ConfigurationWatcher implements AutoCloseable {
   private Duration look() {
     LoadedConfiguration now = reader.get();
     if (saySame(now, last) && !saySame(now, settled)) {
-      settled = now;
       settle(now);
+      // Not before: what could not be put into effect by a defect is tried again.
+      settled = now;
     }
     last = now;
     return INTERVAL;
