@@ -2,6 +2,7 @@ package io.registrybridge.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
@@ -67,6 +68,7 @@ public final class Engine implements AutoCloseable {
   private final Map<FormerName, Long> formerSince = new HashMap<>();
   private final Set<String> leaving = new HashSet<>();
   private long renamings;
+  private Cancellable later = () -> {};
 
   private volatile PipelineState state = PipelineState.EMPTY;
   private volatile boolean open;
@@ -119,18 +121,16 @@ public final class Engine implements AutoCloseable {
     synchronized (sources) {
       ConnectedSource known = sources.get(config.name());
       if (known != null) {
-        known.readsFrom(fingerprint);
-        RegistryEventSink sink = known.buffer().connect();
+        RegistryEventSink sink = known.connect(config, fingerprint);
         known.buffer().configure(config);
         rename(config);
         return sink;
       }
-      ConnectedSource added =
-          new ConnectedSource(config, fingerprint, store, states.files(), scheduler);
+      ConnectedSource added = new ConnectedSource(config, store, states.files(), scheduler);
       sources.put(config.name(), added);
       rename(config);
       metrics.watchSource(config.name(), added.buffer()::view);
-      RegistryEventSink sink = added.buffer().connect();
+      RegistryEventSink sink = added.connect(config, fingerprint);
       startFromBefore(config.name(), fingerprint, added.buffer());
       return sink;
     }
@@ -200,7 +200,7 @@ public final class Engine implements AutoCloseable {
   /** A source's file has disappeared: all of it stays, and nobody watches the registry. */
   public void orphan(String source) {
     synchronized (sources) {
-      source(source).buffer().orphan();
+      source(source).orphan();
     }
   }
 
@@ -275,6 +275,7 @@ public final class Engine implements AutoCloseable {
     CatalogPipeline.Step step = pipeline.apply(state, change);
     if (opens) {
       state = step.state();
+      comeBack(step);
       open = true;
       LOGGER
           .atInfo()
@@ -299,9 +300,23 @@ public final class Engine implements AutoCloseable {
 
   private synchronized void take(CatalogPipeline.Step step, long sinceNanos) {
     state = step.state();
+    comeBack(step);
     if (open && !step.changed().isEmpty()) {
       publish(new Publication(state.resources(), step.changed(), sinceNanos));
     }
+  }
+
+  /** A change in two parts, such as one of form, has its second part later. */
+  private void comeBack(CatalogPipeline.Step step) {
+    later.cancel();
+    later =
+        step.again()
+            .<Cancellable>map(time -> scheduler.schedule("later changes", time, this::timePassed))
+            .orElse(() -> {});
+  }
+
+  private synchronized void timePassed() {
+    take(pipeline.timePassed(state), scheduler.nanoTime());
   }
 
   private Publication everything(long sinceNanos) {

@@ -19,17 +19,17 @@ import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.engine.EngineView.HostView;
 import io.registrybridge.engine.EngineView.ServiceView;
-import io.registrybridge.engine.config.EntryConfig.AddressConfig.HostNames;
-import io.registrybridge.engine.config.EntryConfig.AddressConfig;
-import io.registrybridge.engine.config.EntryConfig.Endpoints;
 import io.registrybridge.engine.config.EntryConfig;
-import io.registrybridge.engine.config.NamingConfig.MergeGroup.Mode;
-import io.registrybridge.engine.config.NamingConfig.MergeGroup;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig.HostNames;
+import io.registrybridge.engine.config.EntryConfig.Endpoints;
 import io.registrybridge.engine.config.NamingConfig;
+import io.registrybridge.engine.config.NamingConfig.MergeGroup;
+import io.registrybridge.engine.config.NamingConfig.MergeGroup.Mode;
 import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.config.TrafficConfig;
 import io.registrybridge.engine.config.TrafficConfig.LoadBalancing;
 import io.registrybridge.engine.config.TrafficConfig.OutlierDetection;
-import io.registrybridge.engine.config.TrafficConfig;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.proto.istio.mcp.v1alpha1.Resource;
@@ -87,8 +87,7 @@ class RenderingGoldenTest {
         @Nullable LoadBalancing loadBalancer,
         @Nullable Integer consecutive5xx,
         @Nullable List<String> exportTo) {
-      static final Settings DEFAULTS =
-          new Settings(null, null, null, null, null, null, null, null);
+      static final Settings DEFAULTS = new Settings(null, null, null, null, null, null, null, null);
     }
 
     /** A source of the merge group "shop"; without any there is one source of no group. */

@@ -52,6 +52,11 @@ public record EntryConfig(
    */
   public record AddressConfig(
       boolean virtualIp, boolean virtualIpV6, HostNames hostNames, Duration dnsInterval) {
+    /** Whether host names are resolved in the same manner. */
+    public boolean resolvesLike(AddressConfig other) {
+      return hostNames == other.hostNames && dnsInterval.equals(other.dnsInterval);
+    }
+
     /** What becomes of host names among the endpoints; the names are the file's words. */
     public enum HostNames {
       /** The proxies resolve them: the ServiceEntry has resolution DNS. */

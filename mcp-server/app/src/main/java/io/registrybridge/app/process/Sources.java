@@ -95,7 +95,14 @@ final class Sources {
     } else if (present.isEmpty()) {
       connect(next);
       log(next, "source is being watched");
-    } else if (!present.get().source().digests().adapter().equals(next.digests().adapter())) {
+    } else if (!present.get().source().digests().adapter().equals(next.digests().adapter())
+        || !present
+            .get()
+            .source()
+            .config()
+            .entry()
+            .addresses()
+            .resolvesLike(next.config().entry().addresses())) {
       connect(next);
       closeInBackground(present.get());
       log(next, "source is being watched with changed settings");
