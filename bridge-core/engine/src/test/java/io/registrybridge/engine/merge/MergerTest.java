@@ -222,7 +222,14 @@ class MergerTest {
       SourceConfig external =
           TestSources.with(
               union("b", 2).config(),
-              new EntryConfig(false, Map.of(), "http", union("b", 2).config().entry().labels()));
+              new EntryConfig(
+                  false,
+                  Map.of(),
+                  "http",
+                  TestSources.ENTRY.labels(),
+                  TestSources.ENTRY.endpoints(),
+                  TestSources.ENTRY.addresses(),
+                  TestSources.ENTRY.traffic()));
 
       Merge merge =
           merge(
