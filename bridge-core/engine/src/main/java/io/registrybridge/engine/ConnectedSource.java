@@ -19,6 +19,7 @@ import java.util.function.Function;
 final class ConnectedSource {
   private final String name;
   private final Scheduler scheduler;
+  private final NameLookup names;
   private final SourceBuffer buffer;
   private final Optional<StateKeeper> keeper;
   private volatile String fingerprint;
@@ -28,12 +29,18 @@ final class ConnectedSource {
 
   /**
    * @param files where its state is kept; empty for nowhere
+   * @param names who is asked for the addresses of host names
    */
   ConnectedSource(
-      SourceConfig config, CatalogStore store, Optional<StateFiles> files, Scheduler scheduler) {
+      SourceConfig config,
+      CatalogStore store,
+      Optional<StateFiles> files,
+      NameLookup names,
+      Scheduler scheduler) {
     this.name = config.name();
     this.fingerprint = "";
     this.scheduler = scheduler;
+    this.names = names;
     this.keeper =
         files.map(kept -> new StateKeeper(config.name(), kept, this::savedState, scheduler));
     this.buffer = new SourceBuffer(config, store, scheduler, this::changed);
@@ -50,8 +57,7 @@ final class ConnectedSource {
     resolver =
         addresses.hostNames() == HostNames.RESOLVE
             ? Optional.of(
-                new HostNameResolver(
-                    name, sink, NameLookup.SYSTEM, addresses.dnsInterval(), scheduler))
+                new HostNameResolver(name, sink, names, addresses.dnsInterval(), scheduler))
             : Optional.empty();
     return resolver.<RegistryEventSink>map(Function.identity()).orElse(sink);
   }

@@ -17,6 +17,7 @@ import io.registrybridge.engine.publish.PublisherMailbox;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.engine.render.Renderer;
+import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.source.SourceBuffer;
 import io.registrybridge.engine.state.SavedState;
 import io.registrybridge.engine.state.StateCodec;
@@ -53,6 +54,7 @@ public final class Engine implements AutoCloseable {
   private static final Duration RESTORED_AFTER = Duration.ofSeconds(3);
 
   private final Scheduler scheduler;
+  private final NameLookup nameLookup;
   private final EngineMetrics metrics;
   private final CatalogPipeline pipeline;
   private final CatalogStore store;
@@ -85,6 +87,7 @@ public final class Engine implements AutoCloseable {
       Scheduler scheduler,
       MeterRegistry registry) {
     this.scheduler = scheduler;
+    this.nameLookup = settings.names();
     this.metrics = new EngineMetrics(registry);
     this.pipeline = new CatalogPipeline(new Merger(), new Renderer(), scheduler::nanoTime, metrics);
     this.store = new CatalogStore(scheduler, settings.pace(), this::catalogChanged);
@@ -126,7 +129,8 @@ public final class Engine implements AutoCloseable {
         rename(config);
         return sink;
       }
-      ConnectedSource added = new ConnectedSource(config, store, states.files(), scheduler);
+      ConnectedSource added =
+          new ConnectedSource(config, store, states.files(), nameLookup, scheduler);
       sources.put(config.name(), added);
       rename(config);
       metrics.watchSource(config.name(), added.buffer()::view);

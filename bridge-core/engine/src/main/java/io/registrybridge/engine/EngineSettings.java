@@ -1,5 +1,6 @@
 package io.registrybridge.engine;
 
+import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.store.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +11,11 @@ import java.util.Optional;
  *
  * @param pace how long changes are collected before they are rendered
  * @param lastKnownGood where the sources' states are kept beyond the process; empty for nowhere
+ * @param names who is asked for the addresses of host names
  */
-public record EngineSettings(Pace pace, Optional<LastKnownGood> lastKnownGood) {
-  public static final EngineSettings DEFAULT = new EngineSettings(Pace.DEFAULT, Optional.empty());
+public record EngineSettings(Pace pace, Optional<LastKnownGood> lastKnownGood, NameLookup names) {
+  public static final EngineSettings DEFAULT =
+      new EngineSettings(Pace.DEFAULT, Optional.empty(), NameLookup.SYSTEM);
 
   /**
    * Where the sources' states are kept.

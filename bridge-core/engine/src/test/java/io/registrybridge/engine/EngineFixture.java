@@ -12,18 +12,29 @@ import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.store.Pace;
 import io.registrybridge.testkit.FakeScheduler;
 import io.registrybridge.testkit.Recorder;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /** An engine with fake time and one recording publisher. */
 final class EngineFixture {
+  private static final EngineSettings SETTINGS =
+      new EngineSettings(
+          Pace.DEFAULT,
+          Optional.empty(),
+          name -> {
+            throw new IOException("tests have no name server");
+          });
+
   final FakeScheduler scheduler = new FakeScheduler();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final Recorder<Publication> published = new Recorder<>();
@@ -31,7 +42,7 @@ final class EngineFixture {
   private final Map<String, RegistryEventSink> sinks = new HashMap<>();
 
   EngineFixture(SourceConfig... sources) {
-    engine = new Engine(EngineSettings.DEFAULT, List.of(sources), scheduler, meters);
+    engine = new Engine(SETTINGS, List.of(sources), scheduler, meters);
     for (SourceConfig source : sources) {
       sinks.put(source.name(), engine.connect(source, "test"));
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.event.RegistryEvent.Resynced;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
@@ -14,8 +15,10 @@ import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.engine.EngineSettings.LastKnownGood;
 import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.store.Pace;
 import io.registrybridge.testkit.FakeScheduler;
@@ -23,8 +26,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -205,6 +212,29 @@ class EngineStateTest {
     assertThat(engine.view().ready()).isTrue();
   }
 
+  @Test
+  void firstPublicationHasTheLastServiceOfTheFirstList() throws InterruptedException {
+    // On real threads: the writer may run between any two puts.
+    for (int round = 0; round < 200; round++) {
+      BlockingQueue<Publication> published = new LinkedBlockingQueue<>();
+      try (VirtualThreadScheduler threads =
+              new VirtualThreadScheduler((thread, failure) -> failure.printStackTrace());
+          Engine engine =
+              new Engine(
+                  EngineSettings.DEFAULT, List.of(CONSUL), threads, new SimpleMeterRegistry())) {
+        engine.addPublisher("test", published::add);
+
+        tell(engine.connect(CONSUL, PLACE), "orders");
+
+        Publication first =
+            Objects.requireNonNull(published.poll(30, TimeUnit.SECONDS), "nothing was published");
+        assertThat(first.snapshot().of(ResourceKind.SERVICE_ENTRY))
+            .as("round %d", round)
+            .hasSize(1);
+      }
+    }
+  }
+
   private void givenAnEarlierProcess() {
     Engine earlier = engine();
     tell(earlier.connect(CONSUL, PLACE), "orders", "cart");
@@ -218,7 +248,7 @@ class EngineStateTest {
 
   private Engine engine(Optional<LastKnownGood> lastKnownGood) {
     return new Engine(
-        new EngineSettings(Pace.DEFAULT, lastKnownGood),
+        new EngineSettings(Pace.DEFAULT, lastKnownGood, NameLookup.SYSTEM),
         List.of(CONSUL),
         scheduler,
         new SimpleMeterRegistry());

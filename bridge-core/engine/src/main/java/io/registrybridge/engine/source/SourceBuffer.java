@@ -94,10 +94,26 @@ public final class SourceBuffer {
       case RegistryEvent.Resynced resynced -> resynced(resynced.services());
       case RegistryEvent.StatusChanged changed -> statusChanged(changed.status());
     }
-    if (firstList.becomesComplete()) {
-      firstListComplete();
+    boolean completed = firstList.becomesComplete();
+    if (completed) {
+      believed.firstListComplete();
+      restoredFrom = Optional.empty();
     }
+    boolean first = completed && !synced;
+    synced = synced || completed;
     carryOn();
+    // Only now: everything of the first list is on its way to the store before it.
+    if (first) {
+      store.sourceReady(config.name());
+      changed.run();
+    }
+    if (completed) {
+      LOGGER
+          .atInfo()
+          .addKeyValue("source", config.name())
+          .addKeyValue("services", believed.size())
+          .log("source synced");
+    }
   }
 
   private void updated(ServiceSnapshot snapshot) {
@@ -133,20 +149,6 @@ public final class SourceBuffer {
     }
     status = next;
     believed.status(next);
-  }
-
-  private void firstListComplete() {
-    believed.firstListComplete();
-    restoredFrom = Optional.empty();
-    if (!synced) {
-      synced = true;
-      store.sourceReady(config.name());
-    }
-    LOGGER
-        .atInfo()
-        .addKeyValue("source", config.name())
-        .addKeyValue("services", believed.size())
-        .log("source synced");
   }
 
   /**

@@ -21,6 +21,7 @@ import io.registrybridge.engine.config.LoadedConfiguration;
 import io.registrybridge.engine.publish.Publisher;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.store.Pace;
 import io.registrybridge.xds.ClientView;
 import io.registrybridge.xds.McpServer;
@@ -251,6 +252,7 @@ public final class BridgeProcess implements AutoCloseable {
 
   private static EngineSettings engineSettings(
       StoreConfig store, Optional<LastKnownGood> lastKnownGood) {
-    return new EngineSettings(new Pace(store.quiet(), store.longestWait()), lastKnownGood);
+    return new EngineSettings(
+        new Pace(store.quiet(), store.longestWait()), lastKnownGood, NameLookup.SYSTEM);
   }
 }
