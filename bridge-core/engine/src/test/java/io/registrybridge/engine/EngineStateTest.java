@@ -13,7 +13,12 @@ import io.registrybridge.api.event.RegistryEvent.Resynced;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.model.InstancePort;
+import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.engine.EngineSettings.LastKnownGood;
+import io.registrybridge.engine.config.EntryConfig;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig.HostNames;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceKind;
@@ -22,6 +27,7 @@ import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.store.Pace;
 import io.registrybridge.testkit.FakeScheduler;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -213,6 +219,56 @@ class EngineStateTest {
   }
 
   @Test
+  void silentNameServerTakesNothingAwayAfterARestart() {
+    SourceConfig resolving = resolving();
+    Engine earlier = engine(name -> List.of("10.0.0.9"));
+    tellHostName(earlier.connect(resolving, PLACE));
+    scheduler.advance(Duration.ofSeconds(2));
+    earlier.close();
+    Engine engine =
+        engine(
+            name -> {
+              throw new IOException("no answer");
+            });
+
+    tellHostName(engine.connect(resolving, PLACE));
+    scheduler.advance(Duration.ofMinutes(5));
+
+    assertThat(source(engine).holds()).isEmpty();
+    assertThat(source(engine).endpoints()).isEqualTo(1);
+    assertThat(engine.view().resources().of(ResourceKind.SERVICE_ENTRY))
+        .isEqualTo(earlier.view().resources().of(ResourceKind.SERVICE_ENTRY));
+  }
+
+  private static SourceConfig resolving() {
+    EntryConfig entry = CONSUL.entry();
+    return TestSources.with(
+        CONSUL,
+        new EntryConfig(
+            entry.meshInternal(),
+            entry.servicePorts(),
+            entry.defaultProtocol(),
+            entry.labels(),
+            entry.endpoints(),
+            new AddressConfig(true, false, HostNames.RESOLVE, Duration.ofSeconds(30)),
+            entry.traffic()));
+  }
+
+  private static void tellHostName(RegistryEventSink sink) {
+    tell(sink);
+    sink.accept(new Resynced(Set.of(key("consul", "orders"))));
+    sink.accept(
+        new ServiceUpdated(
+            service(
+                "consul",
+                "orders",
+                List.of(
+                    ServiceInstance.builder("vm", "vm.example.org")
+                        .port(InstancePort.of(8080))
+                        .build()))));
+  }
+
+  @Test
   void firstPublicationHasTheLastServiceOfTheFirstList() throws InterruptedException {
     // On real threads: the writer may run between any two puts.
     for (int round = 0; round < 200; round++) {
@@ -246,9 +302,17 @@ class EngineStateTest {
     return engine(Optional.of(new LastKnownGood(data, Duration.ofHours(24))));
   }
 
+  private Engine engine(NameLookup names) {
+    return engine(Optional.of(new LastKnownGood(data, Duration.ofHours(24))), names);
+  }
+
   private Engine engine(Optional<LastKnownGood> lastKnownGood) {
+    return engine(lastKnownGood, NameLookup.SYSTEM);
+  }
+
+  private Engine engine(Optional<LastKnownGood> lastKnownGood, NameLookup names) {
     return new Engine(
-        new EngineSettings(Pace.DEFAULT, lastKnownGood, NameLookup.SYSTEM),
+        new EngineSettings(Pace.DEFAULT, lastKnownGood, names),
         List.of(CONSUL),
         scheduler,
         new SimpleMeterRegistry());

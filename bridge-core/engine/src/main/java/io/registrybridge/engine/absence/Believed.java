@@ -338,6 +338,11 @@ public final class Believed {
     return taken;
   }
 
+  /** The instances that are published of a service. */
+  public List<ServiceInstance> published(ServiceKey key) {
+    return entry(key).map(CatalogEntry::published).orElse(List.of());
+  }
+
   /** What of a service is to be published; empty when nothing is left of it. */
   public Optional<CatalogEntry> entry(ServiceKey key) {
     return Optional.ofNullable(services.get(key)).map(BelievedService::entry);

@@ -5,6 +5,7 @@ import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.engine.address.Address;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +75,34 @@ public final class ResolvedInstances {
         if (!answer.failure().isEmpty()) {
           findings.add(stale(instance, answer));
         }
+      }
+    }
+    return new ServiceSnapshot(snapshot.key(), snapshot.names(), instances, findings);
+  }
+
+  /**
+   * The service with the addresses it had before in the place of names that have none now: a name
+   * server that is silent takes nothing away, also when the bridge has started since.
+   *
+   * @param before the instances that are published of it
+   */
+  public static ServiceSnapshot withLastAddresses(
+      ServiceSnapshot snapshot, Collection<ServiceInstance> before) {
+    List<ServiceInstance> instances = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(snapshot.findings());
+    for (ServiceInstance instance : snapshot.instances()) {
+      List<ServiceInstance> last =
+          hostName(instance).isEmpty()
+              ? List.of()
+              : before.stream().filter(old -> isAddressOf(old.id(), instance.id())).toList();
+      if (last.isEmpty()) {
+        instances.add(instance);
+      } else {
+        last.forEach(old -> instances.add(at(instance, old.address())));
+        findings.removeIf(
+            finding ->
+                finding.rule().equals(UNRESOLVED) && finding.instance().equals(instance.id()));
+        findings.add(stale(instance, new Answer(List.of(), "not since the bridge has started")));
       }
     }
     return new ServiceSnapshot(snapshot.key(), snapshot.names(), instances, findings);

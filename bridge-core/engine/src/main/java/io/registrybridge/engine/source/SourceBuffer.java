@@ -9,7 +9,9 @@ import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.engine.absence.Believed;
 import io.registrybridge.engine.absence.BelievedState;
+import io.registrybridge.engine.config.EntryConfig.AddressConfig.HostNames;
 import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.resolve.ResolvedInstances;
 import io.registrybridge.engine.store.CatalogEntry;
 import io.registrybridge.engine.store.CatalogStore;
 import java.time.Duration;
@@ -119,9 +121,15 @@ public final class SourceBuffer {
   private void updated(ServiceSnapshot snapshot) {
     firstList.observed(snapshot.key());
     if (config.services().selects(snapshot.key().name())) {
-      CatalogEntry entry = filter.apply(snapshot);
+      CatalogEntry entry = filter.apply(withAddresses(snapshot));
       believed.show(entry.snapshot(), entry.published(), entry.findings());
     }
+  }
+
+  private ServiceSnapshot withAddresses(ServiceSnapshot snapshot) {
+    return config.entry().addresses().hostNames() == HostNames.RESOLVE
+        ? ResolvedInstances.withLastAddresses(snapshot, believed.published(snapshot.key()))
+        : snapshot;
   }
 
   private void removed(ServiceKey key) {
