@@ -5,11 +5,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The bridge as a process of its own, started as its command line starts it. */
@@ -18,22 +24,25 @@ public final class BridgeUnderTest implements AutoCloseable {
 
   private final Path directory;
   private final int mcpPort;
-  private Process process;
+  private final int adminPort;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private volatile Process process;
 
-  private BridgeUnderTest(Path directory, int mcpPort) throws IOException {
+  private BridgeUnderTest(Path directory, int mcpPort, int adminPort) throws IOException {
     this.directory = directory;
     this.mcpPort = mcpPort;
+    this.adminPort = adminPort;
     this.process = launch();
   }
 
   /** Starts a bridge that watches a Consul by its HTTP port. */
   public static BridgeUnderTest on(ConsulServer consul) {
-    return start(List.of("type=consul", "consul.addresses=" + consul.address()));
+    return consul(List.of("type=consul", "consul.addresses=" + consul.address()));
   }
 
   /** Starts a bridge that watches a Consul by its HTTPS port. */
   public static BridgeUnderTest onTls(ConsulServer consul) {
-    return start(
+    return consul(
         List.of(
             "type=consul",
             "consul.addresses=" + consul.tlsAddress(),
@@ -43,17 +52,28 @@ public final class BridgeUnderTest implements AutoCloseable {
             "consul.tls.key=" + consul.certificates().clientKey()));
   }
 
-  /** Starts a bridge with one source, which is called {@code consul}. */
-  private static BridgeUnderTest start(List<String> adapterFile) {
+  private static BridgeUnderTest consul(List<String> adapterFile) {
+    return with(Map.of("consul", adapterFile));
+  }
+
+  /**
+   * Starts a bridge with any sources.
+   *
+   * @param adapterFiles the lines of each source's file by the source's name
+   */
+  public static BridgeUnderTest with(Map<String, List<String>> adapterFiles) {
     try {
       Path directory = Files.createTempDirectory("registry-bridge-it");
       int mcpPort = freePort();
+      int adminPort = freePort();
       Files.writeString(
           directory.resolve("bridge.properties"),
-          "mcp.port=%d%nadmin.port=%d%n".formatted(mcpPort, freePort()));
+          "mcp.port=%d%nadmin.port=%d%n".formatted(mcpPort, adminPort));
       Path adapters = Files.createDirectories(directory.resolve("adapters"));
-      Files.write(adapters.resolve("consul.properties"), adapterFile);
-      return new BridgeUnderTest(directory, mcpPort);
+      for (Map.Entry<String, List<String>> file : adapterFiles.entrySet()) {
+        Files.write(adapters.resolve(file.getKey() + ".properties"), file.getValue());
+      }
+      return new BridgeUnderTest(directory, mcpPort, adminPort);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,6 +104,37 @@ public final class BridgeUnderTest implements AutoCloseable {
     return mcpPort;
   }
 
+  /** Where the bridge keeps what it knows; it stays over a restart. */
+  public Path dataDirectory() {
+    return directory.resolve("data");
+  }
+
+  /** Whether the process runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Asks the admin port.
+   *
+   * @param path such as {@code /api/v1/sources}
+   * @return the body of the answer; empty while the port does not answer
+   */
+  public Optional<String> admin(String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try {
+      return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
   /** What the bridge says. */
   public Path log() {
     return directory.resolve("bridge.log");
@@ -104,6 +155,12 @@ public final class BridgeUnderTest implements AutoCloseable {
     process.destroy();
     awaitEnd();
     return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  /** Ends the process as {@code kill -9} does, and waits for its end. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitEnd();
   }
 
   /** Starts it again on the same ports, with the same files. */

@@ -149,6 +149,13 @@ public final class ConsulClient {
     return field(answer, "SecretID");
   }
 
+  /** Makes a token whose secret is chosen, such as one that was deleted before. */
+  public void tokenWithSecret(String policy, String secret) {
+    put(
+        "/v1/acl/token",
+        "{\"SecretID\":" + quote(secret) + ",\"Policies\":[{\"Name\":" + quote(policy) + "}]}");
+  }
+
   /** Deletes a token by its secret. */
   public void deleteToken(String secret) {
     String self = new ConsulClient(address, secret).send("GET", "/v1/acl/token/self", "").body();

@@ -1,0 +1,115 @@
+package io.registrybridge.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Each fault on each adapter. As it is, in the short form; {@code it-tests/registries/fault-suite}
+ * runs it with the product's defaults and writes the table.
+ *
+ * <p>Several rows run at once, each with a registry and a bridge of its own; they mostly wait.
+ */
+class FaultSuiteIT {
+  private static final Form FORM = Form.chosen();
+  private static final String ONLY = System.getProperty("faults.only", "");
+  private static final String TABLE = System.getProperty("faults.table", "");
+  private static final ExecutorService ROWS = Executors.newFixedThreadPool(FORM.parallel());
+
+  /** A row that runs or has run, or will not. */
+  private record Case(Fault fault, String adapter, boolean runs, Future<FaultRow> row) {
+    FaultRow result() throws InterruptedException {
+      try {
+        return row.get();
+      } catch (ExecutionException e) {
+        throw new AssertionError(fault + " on " + adapter + " could not be run", e.getCause());
+      }
+    }
+
+    /** Its line, also if it could not be run. */
+    String line() {
+      try {
+        return row.get().line(runs);
+      } catch (ExecutionException e) {
+        return "| %s | %s | not run | – | – | %s |"
+            .formatted(fault.title(), adapter, String.valueOf(e.getCause()).replace('\n', ' '));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return "| " + fault.title() + " | " + adapter + " | interrupted | – | – | – |";
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> nothingIsLostAndNothingLingers() {
+    List<Case> cases = cases();
+    Stream<DynamicTest> rows =
+        cases.stream()
+            .filter(Case::runs)
+            .map(
+                each ->
+                    DynamicTest.dynamicTest(
+                        each.fault() + " on " + each.adapter(), () -> check(each.result())));
+    return Stream.concat(rows, Stream.of(DynamicTest.dynamicTest("the table", () -> tell(cases))));
+  }
+
+  private static void check(FaultRow row) {
+    assertThat(row.wronglyRemoved()).as("endpoints that nobody took away").isEmpty();
+    assertThat(row.problems()).isEmpty();
+  }
+
+  private static void tell(List<Case> cases) {
+    String table = FaultTable.of(FORM, cases.stream().map(Case::line).toList());
+    System.out.println(table);
+    if (!TABLE.isEmpty()) {
+      FaultTable.write(Path.of(TABLE), table);
+    }
+    assertThat(table).contains("| consul | 0 |");
+  }
+
+  private static List<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    for (Fault fault : Fault.values()) {
+      if (!ONLY.isEmpty() && !List.of(ONLY.split(",", -1)).contains(fault.name())) {
+        continue;
+      }
+      if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACKWARD) {
+        cases.add(new Case(fault, "engine", true, ROWS.submit(() -> ClockJump.of(fault))));
+      }
+      for (FaultTestBed.Kind kind : FaultTestBeds.ALL) {
+        cases.add(
+            kind.notApplicable(fault)
+                .map(why -> without(fault, kind, why))
+                .orElseGet(
+                    () ->
+                        new Case(
+                            fault,
+                            kind.type(),
+                            true,
+                            ROWS.submit(() -> FaultRun.of(fault, kind, FORM)))));
+      }
+    }
+    return cases;
+  }
+
+  private static Case without(Fault fault, FaultTestBed.Kind kind, String why) {
+    FaultRow row = FaultRow.without(fault, kind.type(), "n/a: " + why);
+    return new Case(fault, kind.type(), false, CompletableFuture.completedFuture(row));
+  }
+
+  @AfterAll
+  static void end() {
+    ROWS.close();
+  }
+}
