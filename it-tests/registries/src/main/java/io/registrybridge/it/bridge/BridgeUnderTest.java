@@ -3,8 +3,6 @@ package io.registrybridge.it.bridge;
 import io.registrybridge.it.consul.ConsulServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -64,8 +62,9 @@ public final class BridgeUnderTest implements AutoCloseable {
   public static BridgeUnderTest with(Map<String, List<String>> adapterFiles) {
     try {
       Path directory = Files.createTempDirectory("registry-bridge-it");
-      int mcpPort = freePort();
-      int adminPort = freePort();
+      List<Integer> ports = FreePorts.find(2);
+      int mcpPort = ports.getFirst();
+      int adminPort = ports.getLast();
       Files.writeString(
           directory.resolve("bridge.properties"),
           "mcp.port=%d%nadmin.port=%d%n".formatted(mcpPort, adminPort));
@@ -186,12 +185,6 @@ public final class BridgeUnderTest implements AutoCloseable {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.registrybridge.it.consul;
 
+import io.registrybridge.it.bridge.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -250,18 +250,8 @@ public final class ConsulServer implements AutoCloseable {
 
   /** Consul also listens on UDP where serf is, which nobody else is likely to take meanwhile. */
   private static Ports freePorts() throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < 4; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<Integer> free = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      return new Ports(free.get(0), free.get(1), free.get(2), free.get(3));
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
+    List<Integer> free = FreePorts.find(4);
+    return new Ports(free.get(0), free.get(1), free.get(2), free.get(3));
   }
 
   /** Whether something accepts connections on a port of loopback. */

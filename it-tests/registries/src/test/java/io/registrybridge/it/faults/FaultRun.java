@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
  */
 final class FaultRun implements AutoCloseable {
   private static final String SOURCE = "registry";
-  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Fault fault;
@@ -55,6 +55,10 @@ final class FaultRun implements AutoCloseable {
     List<String> adapterFile = new ArrayList<>(bed.adapterFile());
     adapterFile.addAll(form.removalKeys());
     this.bridge = BridgeUnderTest.with(Map.of(SOURCE, adapterFile));
+    // A client that finds the port closed backs off, as istiod does: up to a minute.
+    Awaitility.await()
+        .atMost(START_LIMIT)
+        .until(() -> bridge.admin("/livez").isPresent());
     this.client = McpClient.connect(McpClientOptions.to("127.0.0.1", bridge.mcpPort()), scheduler);
     this.watch = new EndpointWatch(client);
     this.reports = new SourceReports(bridge, scheduler);
