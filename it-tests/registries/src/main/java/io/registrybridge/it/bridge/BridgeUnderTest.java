@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** The bridge as a process of its own, started as its command line starts it. */
 public final class BridgeUnderTest implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
+  private static final String ADMIN_TOKEN = "the-operator-of-the-tests";
 
   private final Path directory;
   private final int mcpPort;
@@ -67,7 +68,11 @@ public final class BridgeUnderTest implements AutoCloseable {
       int adminPort = ports.getLast();
       Files.writeString(
           directory.resolve("bridge.properties"),
-          "mcp.port=%d%nadmin.port=%d%n".formatted(mcpPort, adminPort));
+          "mcp.port=%d%nadmin.port=%d%nadmin.token=${file:%s}%n"
+              .formatted(
+                  mcpPort,
+                  adminPort,
+                  Files.writeString(directory.resolve("admin-token"), ADMIN_TOKEN)));
       Path adapters = Files.createDirectories(directory.resolve("adapters"));
       for (Map.Entry<String, List<String>> file : adapterFiles.entrySet()) {
         Files.write(adapters.resolve(file.getKey() + ".properties"), file.getValue());
@@ -120,10 +125,28 @@ public final class BridgeUnderTest implements AutoCloseable {
    * @return the body of the answer; empty while the port does not answer
    */
   public Optional<String> admin(String path) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
-            .timeout(Duration.ofSeconds(5))
-            .build();
+    return send(HttpRequest.newBuilder(adminUri(path)));
+  }
+
+  /**
+   * An operator acts.
+   *
+   * @param action such as {@code accept}
+   * @return the body of the answer
+   */
+  public Optional<String> act(String source, String action) {
+    return send(
+        HttpRequest.newBuilder(adminUri("/api/v1/sources/" + source + "/" + action))
+            .header("Authorization", "Bearer " + ADMIN_TOKEN)
+            .POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  private URI adminUri(String path) {
+    return URI.create("http://127.0.0.1:" + adminPort + path);
+  }
+
+  private Optional<String> send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.timeout(Duration.ofSeconds(5)).build();
     try {
       return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
     } catch (IOException e) {

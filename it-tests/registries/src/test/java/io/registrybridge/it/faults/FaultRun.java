@@ -141,11 +141,24 @@ final class FaultRun implements AutoCloseable {
     }
     long ended = scheduler.nanoTime();
     Optional<Duration> inFault = watch.awaitLeft(List.of(gone), up, form.calm());
+    String inCalm = thenCalm(ended);
     return new Outcome(
         inFault
             .map(time -> FaultRow.seconds(time) + " after the server was back")
-            .orElse("held for an operator: the new data has never shown it"),
-        thenCalm(ended));
+            .orElseGet(() -> leavesWhenAccepted(gone)),
+        inCalm);
+  }
+
+  /** The new data has never shown it, so it waits for an operator. */
+  private String leavesWhenAccepted(Endpoint gone) {
+    long asked = scheduler.nanoTime();
+    if (bridge.act(SOURCE, "accept").isEmpty()) {
+      problems.add("the operator got no answer");
+    }
+    return watch
+        .awaitLeft(List.of(gone), asked, SOON)
+        .map(time -> "held for an operator; " + FaultRow.seconds(time) + " after being accepted")
+        .orElseGet(() -> missing(gone));
   }
 
   /** The client has everything; the bridge starts again and finds no registry. */

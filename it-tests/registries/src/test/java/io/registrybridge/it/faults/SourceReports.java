@@ -32,6 +32,7 @@ final class SourceReports implements AutoCloseable {
   private final Set<String> states = new LinkedHashSet<>();
   private final Set<String> causes = new LinkedHashSet<>();
   private final Set<String> continuities = new LinkedHashSet<>();
+  private final Set<String> reasons = new LinkedHashSet<>();
   private int mostHeld;
   private int mostUnreadable;
   private boolean closed;
@@ -57,6 +58,7 @@ final class SourceReports implements AutoCloseable {
         states.add(source.path("state").asText());
         source.path("causes").forEach(cause -> causes.add(cause.path("code").asText()));
         continuities.add(source.path("continuity").asText());
+        source.path("holds").forEach(hold -> reasons.add(hold.path("reason").asText()));
         mostHeld = Math.max(mostHeld, source.path("held").size());
         mostUnreadable = Math.max(mostUnreadable, source.path("unreadable").size());
       }
