@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers over how many ports the resources were split, and refuses another number.
@@ -17,6 +19,7 @@ import java.nio.file.StandardCopyOption;
  * these services before it finds them elsewhere, if ever.
  */
 public final class ShardCountGuard {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ShardCountGuard.class);
   private static final String FILE = "mcp-shards";
 
   private final Path file;
@@ -34,7 +37,8 @@ public final class ShardCountGuard {
    * @param shards the value of {@code mcp.shards}
    * @param acceptChange the value of {@code mcp.shards.accept-change}
    * @throws BridgeException with {@code CONFIGURATION_INVALID} if the number is another one and
-   *     this is not accepted; with {@code CONFIGURATION_UNREADABLE} if it cannot be read or kept
+   *     this is not accepted; with {@code CONFIGURATION_UNREADABLE} if it cannot be read. One that
+   *     cannot be kept is reported and no more: a full disk must not keep a bridge from its mesh
    */
   public void check(int shards, boolean acceptChange) {
     try {
@@ -42,13 +46,23 @@ public final class ShardCountGuard {
       if (before != shards && !acceptChange) {
         throw refusal(before, shards);
       }
-      remember(shards);
     } catch (IOException e) {
       throw new BridgeException(
           ErrorCode.CONFIGURATION_UNREADABLE,
-          "%s, which remembers mcp.shards, cannot be used (%s): make it readable and writable."
+          "%s, which remembers mcp.shards, cannot be read (%s): make it readable."
               .formatted(file, e),
           e);
+    }
+    try {
+      remember(shards);
+    } catch (IOException e) {
+      LOGGER
+          .atError()
+          .addKeyValue("file", file)
+          .addKeyValue("cause", e.toString())
+          .log(
+              "the number of shards cannot be remembered; the bridge runs on, but would not notice"
+                  + " another mcp.shards at its next start: make the data directory writable");
     }
   }
 
