@@ -45,6 +45,7 @@ final class FaultRun implements AutoCloseable {
   private final EndpointWatch watch;
   private final SourceReports reports;
   private final List<String> notes = new ArrayList<>();
+  private boolean completed;
 
   private FaultRun(Fault fault, FaultTestBed.Kind kind, Form form) {
     this.fault = fault;
@@ -56,9 +57,7 @@ final class FaultRun implements AutoCloseable {
     adapterFile.addAll(form.removalKeys());
     this.bridge = BridgeUnderTest.with(Map.of(SOURCE, adapterFile));
     // A client that finds the port closed backs off, as istiod does: up to a minute.
-    Awaitility.await()
-        .atMost(START_LIMIT)
-        .until(() -> bridge.admin("/livez").isPresent());
+    Awaitility.await().atMost(START_LIMIT).until(() -> bridge.admin("/livez").isPresent());
     this.client = McpClient.connect(McpClientOptions.to("127.0.0.1", bridge.mcpPort()), scheduler);
     this.watch = new EndpointWatch(client);
     this.reports = new SourceReports(bridge, scheduler);
@@ -91,6 +90,7 @@ final class FaultRun implements AutoCloseable {
           default -> ordinary();
         };
     compareAtTheEnd();
+    completed = true;
     return new FaultRow(
         fault,
         kind.type(),
@@ -228,7 +228,7 @@ final class FaultRun implements AutoCloseable {
     }
   }
 
-  /** The directory of the state is a file, which stops root as well. */
+  /** Neither a file in place of a directory nor {@code /proc} takes files, also not from root. */
   private Outcome stateUnwritable(boolean atStart) {
     Endpoint gone = new Endpoint(5, 0);
     Path place = atStart ? bridge.dataDirectory() : bridge.dataDirectory().resolve("sources");
@@ -237,19 +237,21 @@ final class FaultRun implements AutoCloseable {
       bridge.terminate();
     }
     deleteTree(place);
-    writeFile(place);
     if (atStart) {
+      linkToUnwritable(place);
       bridge.startAgain();
+    } else {
+      writeFile(place);
     }
     long told = scheduler.nanoTime();
     deregister(gone);
     pass(form.outage());
     String inFault =
         watch
-            .awaitLeft(List.of(gone), told, SOON)
+            .awaitLeft(List.of(gone), told, START_LIMIT)
             .map(time -> FaultRow.seconds(time) + ", in the fault")
             .orElseGet(() -> missing(gone));
-    deleteTree(place);
+    delete(place);
     long ended = scheduler.nanoTime();
     register(new Endpoint(9, 20));
     String inCalm = thenCalm(ended);
@@ -361,6 +363,22 @@ final class FaultRun implements AutoCloseable {
     }
   }
 
+  private static void linkToUnwritable(Path path) {
+    try {
+      Files.createSymbolicLink(path, Path.of("/proc"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void deleteTree(Path tree) {
     try (Stream<Path> all = Files.walk(tree)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -378,7 +396,7 @@ final class FaultRun implements AutoCloseable {
     bridge.close();
     bed.close();
     scheduler.close();
-    if (problems.isEmpty() && watch.wronglyRemoved().isEmpty()) {
+    if (completed && problems.isEmpty() && watch.wronglyRemoved().isEmpty()) {
       deleteTree(bridge.log().toAbsolutePath().resolveSibling(""));
     }
   }

@@ -37,7 +37,7 @@ record Form(
           Duration.ofSeconds(19),
           2,
           List.of("removal.settle=6s", "removal.guard.grace=10s", "removal.empty-grace=15s"),
-          4);
+          Integer.getInteger("faults.parallel", 5));
 
   /** The product's defaults: Consul settles for 30 s, the guard holds for 5 minutes. */
   static final Form REAL_DEFAULTS =
