@@ -8,6 +8,7 @@ import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.resolve.HostNameResolver;
 import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.source.SourceBuffer;
+import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.state.SavedState;
 import io.registrybridge.engine.state.StateFiles;
 import io.registrybridge.engine.state.StateKeeper;
@@ -64,6 +65,11 @@ final class ConnectedSource {
 
   SourceBuffer buffer() {
     return buffer;
+  }
+
+  /** What it looks like now. */
+  SourceView view() {
+    return buffer.view(keeper.flatMap(StateKeeper::failure));
   }
 
   /** What is known now. */

@@ -19,6 +19,7 @@ import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.engine.render.Renderer;
 import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.source.SourceBuffer;
+import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.state.SavedState;
 import io.registrybridge.engine.state.StateCodec;
 import io.registrybridge.engine.store.Catalog;
@@ -133,7 +134,7 @@ public final class Engine implements AutoCloseable {
           new ConnectedSource(config, store, states.files(), nameLookup, scheduler);
       sources.put(config.name(), added);
       rename(config);
-      metrics.watchSource(config.name(), added.buffer()::view);
+      metrics.watchSource(config.name(), added::view);
       RegistryEventSink sink = added.connect(config, fingerprint);
       startFromBefore(config.name(), fingerprint, added.buffer());
       return sink;
@@ -260,7 +261,7 @@ public final class Engine implements AutoCloseable {
   public EngineView view() {
     synchronized (sources) {
       return new EngineView(
-          open, sources.values().stream().map(source -> source.buffer().view()).toList(), state);
+          open, sources.values().stream().map(ConnectedSource::view).toList(), state);
     }
   }
 
@@ -378,8 +379,8 @@ public final class Engine implements AutoCloseable {
 
     @Override
     public ActionResult forget(String source) {
-      int endpoints = buffer(source).view().endpoints();
-      if (!buffer(source).view().orphaned()) {
+      SourceView view = connected(source).view();
+      if (!view.orphaned()) {
         throw new BridgeException(
             ErrorCode.ACTION_REFUSED,
             "Source '"
@@ -388,12 +389,16 @@ public final class Engine implements AutoCloseable {
                 + " switch this one off, set enabled=false in its file.");
       }
       remove(source);
-      return did(source, Optional.empty(), "forgotten, with all its endpoints", endpoints);
+      return did(source, Optional.empty(), "forgotten, with all its endpoints", view.endpoints());
     }
 
     private SourceBuffer buffer(String source) {
+      return connected(source).buffer();
+    }
+
+    private ConnectedSource connected(String source) {
       synchronized (sources) {
-        return source(source).buffer();
+        return source(source);
       }
     }
 

@@ -285,8 +285,12 @@ public final class SourceBuffer {
         .log("source status changed");
   }
 
-  /** What the source looks like now. */
-  public synchronized SourceView view() {
+  /**
+   * What the source looks like now.
+   *
+   * @param unsaved why it is not kept on disk
+   */
+  public synchronized SourceView view(Optional<String> unsaved) {
     return new SourceView(
         config,
         status,
@@ -301,6 +305,7 @@ public final class SourceBuffer {
         believed.size(),
         believed.endpoints(),
         firstList.awaited(),
+        unsaved,
         believed.holds());
   }
 }

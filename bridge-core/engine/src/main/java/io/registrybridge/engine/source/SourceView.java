@@ -24,6 +24,7 @@ import java.util.Set;
  * @param services how many services it has
  * @param endpoints how many endpoints are published of it
  * @param awaited services of the first list that were not yet observed; empty once synced
+ * @param unsaved why what is known of it is not kept on disk at present; empty while it is
  * @param holds what is published although the registry does not show it
  */
 public record SourceView(
@@ -38,6 +39,7 @@ public record SourceView(
     int services,
     int endpoints,
     Set<ServiceKey> awaited,
+    Optional<String> unsaved,
     List<Hold> holds) {
   public SourceView {
     holds = List.copyOf(holds);

@@ -161,14 +161,14 @@ final class SourceUnderTest {
 
   /** Why each held endpoint is held, by {@code service/id}. */
   Map<String, Hold.Reason> held() {
-    return buffer.view().holds().stream()
+    return buffer.view(Optional.empty()).holds().stream()
         .collect(
             Collectors.toMap(
                 hold -> hold.service().name() + "/" + hold.instance().id(), Hold::reason));
   }
 
   List<Hold> holds() {
-    return buffer.view().holds();
+    return buffer.view(Optional.empty()).holds();
   }
 
   /** The ids of a service's instances whose ports and labels count, in any order. */

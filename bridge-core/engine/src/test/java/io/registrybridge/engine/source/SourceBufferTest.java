@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class SourceBufferTest {
   void unreadableServiceCountsAsObserved() {
     sink.accept(new Resynced(Set.of(ORDERS, CART)));
     sink.accept(new ServiceUpdated(service(ORDERS, "a")));
-    assertThat(buffer.view().synced()).isFalse();
+    assertThat(buffer.view(Optional.empty()).synced()).isFalse();
 
     sink.accept(
         new StatusChanged(
@@ -96,7 +97,7 @@ class SourceBufferTest {
                 Continuity.CONTINUOUS,
                 Map.of(CART, "three answers could not be read"))));
 
-    assertThat(buffer.view().synced()).isTrue();
+    assertThat(buffer.view(Optional.empty()).synced()).isTrue();
   }
 
   @Test
@@ -106,7 +107,7 @@ class SourceBufferTest {
 
     sink.accept(new Resynced(Set.of(ORDERS)));
 
-    assertThat(buffer.view().synced()).isTrue();
+    assertThat(buffer.view(Optional.empty()).synced()).isTrue();
   }
 
   @Test

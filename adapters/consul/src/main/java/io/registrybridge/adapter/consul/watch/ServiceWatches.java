@@ -228,9 +228,12 @@ final class ServiceWatches {
   }
 
   private Duration round(WatchedService service) throws InterruptedException {
+    Duration most = service.inDoubt ? shorter(pollWait(), TableWatch.AFTER_A_FAILURE) : pollWait();
+    service.inDoubt = true;
     Outcome outcome;
     try {
-      outcome = reader.poll(service, pollWait());
+      outcome = reader.poll(service, most);
+      service.inDoubt = false;
     } catch (CallCancelledException e) {
       return Duration.ZERO;
     }
@@ -242,6 +245,10 @@ final class ServiceWatches {
         yield Duration.ZERO;
       }
     };
+  }
+
+  static Duration shorter(Duration left, Duration right) {
+    return left.compareTo(right) < 0 ? left : right;
   }
 
   private synchronized Duration pollWait() {

@@ -13,6 +13,8 @@ import java.time.Duration;
  * ones, the nodes. One round at a time.
  */
 final class TableWatch {
+  static final Duration AFTER_A_FAILURE = Duration.ofSeconds(1);
+
   private final Registry registry;
   private final Sight sight;
   private final StatusBoard board;
@@ -22,6 +24,7 @@ final class TableWatch {
   private final Listener listener;
 
   private ChangeTable table = new ChangeTable();
+  private boolean inDoubt;
   private long index;
   private long data = -1;
 
@@ -61,7 +64,10 @@ final class TableWatch {
     this.listener = listener;
   }
 
-  /** Waits for the next list and compares it. */
+  /**
+   * Waits for the next list and compares it. After a failure it waits a moment only: the failure is
+   * told until an answer comes, and with nothing new that would be minutes.
+   */
   Duration round() throws InterruptedException {
     Sight.View view = sight.await();
     if (view.data() != data) {
@@ -69,9 +75,11 @@ final class TableWatch {
       index = 0;
     }
     long asked = index;
+    Duration most = inDoubt ? ServiceWatches.shorter(wait, AFTER_A_FAILURE) : wait;
+    inDoubt = true;
     Answer answer;
     try {
-      answer = registry.transport().get(asking.after(asked, wait));
+      answer = registry.transport().get(asking.after(asked, most));
     } catch (CallCancelledException e) {
       return Duration.ZERO;
     }
@@ -83,6 +91,7 @@ final class TableWatch {
     take(usable, view);
     // An index that fell starts over (Consul's rules for blocking queries).
     index = usable.index() < asked ? 0 : usable.index();
+    inDoubt = false;
     return pacer.pause();
   }
 

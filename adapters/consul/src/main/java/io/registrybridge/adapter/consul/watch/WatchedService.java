@@ -43,6 +43,9 @@ final class WatchedService {
   /** Whether it has a slot. Written by {@link ServiceWatches} only. */
   volatile boolean hasSlot;
 
+  /** Whether the last poll of its slot failed; the next one is short then. Owned by its loop. */
+  volatile boolean inDoubt;
+
   /** Tries that failed in a row, outside of a slot. Guarded by {@link DirtyServices}. */
   int failures;
 

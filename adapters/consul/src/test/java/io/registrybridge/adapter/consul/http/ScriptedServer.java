@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers on loopback what a test has written, byte by byte. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Scheduler scheduler;
   private final LinkedBlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
@@ -27,7 +27,7 @@ final class ScriptedServer implements AutoCloseable {
   /** What one connection answers, a request at a time; then it stays silent, or closes. */
   private record Script(List<String> answers, boolean closes) {}
 
-  ScriptedServer(Scheduler scheduler) {
+  public ScriptedServer(Scheduler scheduler) {
     this.scheduler = scheduler;
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -37,12 +37,12 @@ final class ScriptedServer implements AutoCloseable {
     scheduler.start("scripted server", this::accept);
   }
 
-  ConsulAddress address() {
+  public ConsulAddress address() {
     return new ConsulAddress("127.0.0.1", listener.getLocalPort());
   }
 
   /** The next connection answers this. */
-  void answers(String... answers) {
+  public void answers(String... answers) {
     scripts.add(new Script(List.of(answers), false));
   }
 
@@ -52,7 +52,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** The requests so far, without the empty lines at their ends. */
-  List<String> requests() {
+  public List<String> requests() {
     return List.copyOf(requests);
   }
 
