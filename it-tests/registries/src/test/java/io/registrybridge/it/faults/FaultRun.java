@@ -255,7 +255,8 @@ final class FaultRun implements AutoCloseable {
     long ended = scheduler.nanoTime();
     register(new Endpoint(9, 20));
     String inCalm = thenCalm(ended);
-    awaitState();
+    // After a write the bridge rests for fifty times as long as it took.
+    awaitState(START_LIMIT);
     return new Outcome(inFault, inCalm);
   }
 
@@ -333,7 +334,13 @@ final class FaultRun implements AutoCloseable {
   }
 
   private void awaitState() {
-    Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(stateFile("")).isRegularFile());
+    awaitState(SOON);
+  }
+
+  private void awaitState(Duration atMost) {
+    Awaitility.await()
+        .atMost(atMost)
+        .untilAsserted(() -> assertThat(stateFile("")).isRegularFile());
   }
 
   private Path stateFile(String suffix) {
