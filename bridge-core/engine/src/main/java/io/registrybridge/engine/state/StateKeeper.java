@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the state of one source on disk, off the hot path. After a change it waits a moment, and
  * then fifty times as long as the last writing took, 10 s at most: while a writing takes less than
- * 200 ms it costs no more than 2 % of a core. A disk that fails is reported once, tried again, and disturbs nothing.
+ * 200 ms it costs no more than 2 % of a core. A disk that fails is reported once, tried again, and
+ * disturbs nothing.
  *
  * <p>Safe for use by several threads.
  */

@@ -14,12 +14,14 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Several threads at once see nothing that one after the other could not have seen: no put is lost,
  * none comes twice, and of one key the newest wins.
  */
+@Tag("lincheck")
 class ConcurrentUseTest {
   private static final int ITERATIONS = 20;
   private static final int INVOCATIONS = 1_000;
