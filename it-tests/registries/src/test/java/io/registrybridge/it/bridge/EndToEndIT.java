@@ -102,20 +102,21 @@ class EndToEndIT {
   }
 
   @Test
-  void deregisteredServiceLeaves() {
-    try (BridgeUnderTest bridge = BridgeUnderTest.on(consul);
+  void deregisteredServiceIsEmptyFirstAndLeavesThen() {
+    try (BridgeUnderTest bridge = impatient();
         McpClient istiod = connect(bridge)) {
       awaitServices(istiod, ORDERS, CART);
 
       consul.client().deregister(CART_1);
 
+      awaitAddresses(istiod, CART);
       awaitServices(istiod, ORDERS);
     }
   }
 
   @Test
   void nothingLeavesWhileConsulIsAwayAndChangesArriveWhenItIsBack() {
-    try (BridgeUnderTest bridge = BridgeUnderTest.on(consul);
+    try (BridgeUnderTest bridge = impatient();
         McpClient istiod = connect(bridge)) {
       awaitServices(istiod, ORDERS, CART);
       Map<String, String> before = versions(istiod);
@@ -135,6 +136,18 @@ class EndToEndIT {
           .extracting(ResponseReport::deleted)
           .containsOnly(0);
     }
+  }
+
+  /** A bridge that holds and keeps for seconds where the defaults are half a minute and ten. */
+  private BridgeUnderTest impatient() {
+    return BridgeUnderTest.with(
+        Map.of(
+            "consul",
+            List.of(
+                "type=consul",
+                "consul.addresses=" + consul.address(),
+                "removal.settle=5s",
+                "removal.empty-grace=5s")));
   }
 
   @Test
