@@ -10,6 +10,7 @@ import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.event.RegistryEvent.Resynced;
+import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
@@ -174,6 +175,24 @@ class EngineStateTest {
     assertThat(hosts(engine)).isEmpty();
     assertThat(engine.view().sources()).isEmpty();
     assertThat(data.resolve("sources/consul.state")).doesNotExist();
+  }
+
+  @Test
+  void sourceWhoseFileIsBackFinishesWhatWasDue() {
+    Engine engine = engine();
+    RegistryEventSink first = engine.connect(CONSUL, PLACE);
+    tell(first, "orders", "cart");
+    first.accept(new ServiceRemoved(key("consul", "cart")));
+    scheduler.advance(Duration.ofMinutes(1));
+
+    engine.orphan("consul");
+    scheduler.advance(Duration.ofMinutes(1));
+    tell(engine.connect(CONSUL, PLACE), "orders");
+    scheduler.advance(Duration.ofMinutes(7));
+    assertThat(hosts(engine)).contains("cart.consul.test");
+    scheduler.advance(Duration.ofMinutes(2));
+
+    assertThat(hosts(engine)).containsExactly("orders.consul.test");
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -81,7 +82,6 @@ public final class Believed {
     service.findings = findings;
     service.live = byId(live);
     seen.instances().forEach(instance -> service.shown.add(instance.id()));
-    service.live.keySet().forEach(service.departed::remove);
     release(service);
     List<Missing> missing =
         liveBefore.values().stream()
@@ -90,7 +90,7 @@ public final class Believed {
             .map(this::missing)
             .toList();
     if (!service.live.isEmpty()) {
-      judge.guard().shownAgain(service.key);
+      judge.guard().forget(service.key);
     }
     judge(Map.of(service, missing));
     settle(service, before);
@@ -114,14 +114,12 @@ public final class Believed {
 
   /** The adapter has a new status. */
   public void status(SourceStatus status) {
-    boolean otherData =
-        status.continuity() == SourceStatus.Continuity.DATA_LOST
-            && (status.epoch() != trust.status().epoch()
-                || status.continuity() != trust.status().continuity());
-    if (otherData) {
+    int generation = trust.generation();
+    boolean newEpoch = trust.update(status, now());
+    if (trust.generation() != generation) {
       services.values().forEach(service -> service.shown.clear());
     }
-    if (trust.update(status, now())) {
+    if (newEpoch) {
       beginAnew();
     }
     if (trust.isCalm()) {
@@ -192,7 +190,7 @@ public final class Believed {
     if (service.isEmpty()) {
       trust.acceptData();
     }
-    return believe(holders(service), held -> true);
+    return believe(holders(service), (holder, held) -> true);
   }
 
   /**
@@ -228,7 +226,7 @@ public final class Believed {
     if (services.remove(key) != null) {
       withEndpoints.remove(key);
       withHolds.remove(key);
-      judge.guard().believed(key);
+      judge.guard().forget(key);
       changed.add(key);
     }
   }
@@ -400,8 +398,7 @@ public final class Believed {
   private void believeMassRemovals(Set<ServiceKey> keys, long now) {
     int believed =
         believe(
-            List.copyOf(keys),
-            held -> held.doubt().reason() == Reason.MASS_REMOVAL && held.doubt().overAt(now));
+            List.copyOf(keys), (service, held) -> judge.believesMassRemoval(service, held, now));
     if (believed > 0) {
       LOGGER
           .atWarn()
@@ -411,15 +408,15 @@ public final class Believed {
     }
   }
 
-  private int believe(List<ServiceKey> keys, Predicate<Held> which) {
+  private int believe(List<ServiceKey> keys, BiPredicate<BelievedService, Held> which) {
     int believed = 0;
     for (ServiceKey key : keys) {
       BelievedService service = service(key);
       Map<String, ServiceInstance> before = service.present();
       int held = service.held.size();
-      if (service.held.values().removeIf(which)) {
+      if (service.held.values().removeIf(each -> which.test(service, each))) {
         believed += held - service.held.size();
-        judge.guard().believed(key);
+        judge.guard().forget(key);
         settle(service, before);
       }
     }

@@ -47,13 +47,11 @@ final class MassRemovalGuard {
     return services >= config.guardMinimum() && losses.size() >= config.guardShare() * services;
   }
 
-  /** A service that would have lost its last endpoint is shown again. */
-  void shownAgain(ServiceKey key) {
-    losses.remove(key);
-  }
-
-  /** What was believed or accepted is no reason to doubt what comes next. */
-  void believed(ServiceKey key) {
+  /**
+   * A loss no longer counts: the service is shown again, or its loss was believed or accepted and
+   * is no reason to doubt what comes next.
+   */
+  void forget(ServiceKey key) {
     losses.remove(key);
   }
 

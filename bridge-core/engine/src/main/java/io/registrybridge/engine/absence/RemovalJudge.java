@@ -105,6 +105,13 @@ final class RemovalJudge {
     return true;
   }
 
+  /** Whether a mass removal has been held for its grace, and nothing else speaks against it now. */
+  boolean believesMassRemoval(BelievedService service, BelievedService.Held held, long now) {
+    return held.doubt().reason() == Reason.MASS_REMOVAL
+        && held.doubt().overAt(now)
+        && trust.doubt(service.shown.contains(held.instance().id()), now).isEmpty();
+  }
+
   /** What speaks for a hold from now on, when its timer starts anew. */
   Doubt anew(BelievedService service, BelievedService.Held held, long now) {
     return trust

@@ -25,8 +25,9 @@ final class Trust {
   private boolean stateFromBefore;
   private boolean outOfSightBefore;
   private boolean dataLost;
-  private Doubt settling = new Doubt(Reason.SETTLING, Long.MIN_VALUE);
-  private boolean settled = true;
+  // Grows when the adapter's status shows that the data is another one.
+  private int generation;
+  private Optional<Doubt> settling = Optional.empty();
 
   Trust(RemovalConfig config) {
     this.config = config;
@@ -72,6 +73,7 @@ final class Trust {
       outOfSightBefore = true;
     }
     if (newEpoch && next.continuity() == Continuity.DATA_LOST) {
+      generation++;
       loseData();
       // The name of the new data may follow later, and is no news then.
       knownToken = "";
@@ -80,10 +82,13 @@ final class Trust {
       settle(next.continuity(), now);
     }
     if (firstListComplete) {
-      if (!next.dataToken().isEmpty() && !knownToken.isEmpty() && !begun) {
-        begun = otherToken(next.dataToken(), now);
-      }
+      boolean other = isOther(next.dataToken());
       knownToken = next.dataToken().isEmpty() ? knownToken : next.dataToken();
+      if (other) {
+        generation++;
+        settleOnOtherData(now);
+        return true;
+      }
     }
     return begun;
   }
@@ -99,26 +104,24 @@ final class Trust {
       return;
     }
     boolean sameData = !knownToken.isEmpty() && knownToken.equals(status.dataToken());
-    if (!sameData || outOfSightBefore) {
+    boolean other = isOther(status.dataToken());
+    knownToken = status.dataToken().isEmpty() ? knownToken : status.dataToken();
+    if (other) {
+      settleOnOtherData(now);
+    } else if (!sameData || outOfSightBefore) {
       settle(status.continuity(), now);
-    }
-    if (!status.dataToken().isEmpty()) {
-      if (!knownToken.isEmpty() && !sameData) {
-        otherToken(status.dataToken(), now);
-      }
-      knownToken = status.dataToken();
     }
   }
 
-  private boolean otherToken(String token, long now) {
-    if (token.equals(knownToken)) {
-      return false;
-    }
+  private boolean isOther(String token) {
+    return !token.isEmpty() && !knownToken.isEmpty() && !token.equals(knownToken);
+  }
+
+  private void settleOnOtherData(long now) {
     if (config.otherToken() == Continuity.DATA_LOST) {
       loseData();
     }
     settle(config.otherToken(), now);
-    return true;
   }
 
   private void loseData() {
@@ -130,9 +133,9 @@ final class Trust {
   private void settle(Continuity continuity, long now) {
     boolean unknown = continuity == Continuity.CONTINUITY_UNKNOWN;
     Duration time = unknown ? config.continuityGrace() : config.settle();
-    settled = time.isZero();
     settling =
-        new Doubt(unknown ? Reason.CONTINUITY_UNKNOWN : Reason.SETTLING, now + time.toNanos());
+        Optional.of(
+            new Doubt(unknown ? Reason.CONTINUITY_UNKNOWN : Reason.SETTLING, now + time.toNanos()));
   }
 
   /**
@@ -147,8 +150,7 @@ final class Trust {
     if (dataLost && !shown) {
       return Optional.of(new Doubt(Reason.DATA_LOST, Doubt.NEVER));
     }
-    settled = settled || settling.overAt(now);
-    return settled ? Optional.empty() : Optional.of(settling);
+    return settling.filter(doubt -> !doubt.overAt(now));
   }
 
   /**
@@ -162,8 +164,9 @@ final class Trust {
                 .allMatch(cause -> cause.code() == ErrorCode.SERVICE_FILE_INVALID));
   }
 
-  SourceStatus status() {
-    return status;
+  /** Which data the registry has: another number, other data, which has shown nothing yet. */
+  int generation() {
+    return generation;
   }
 
   boolean dataLost() {
@@ -178,9 +181,5 @@ final class Trust {
   /** What the data is called that the published state comes from; empty if it has no name. */
   String knownToken() {
     return knownToken;
-  }
-
-  boolean firstListIsComplete() {
-    return firstListComplete;
   }
 }

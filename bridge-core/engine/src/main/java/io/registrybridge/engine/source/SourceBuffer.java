@@ -77,13 +77,15 @@ public final class SourceBuffer {
     firstList = new FirstList();
     believed.beginConnection();
     orphaned = false;
+    carryOn();
     return event -> accept(mine, event);
   }
 
-  /** Takes no more events; what was published stays. */
+  /** Takes no more events; what was published stays, and nothing comes due. */
   public synchronized void close() {
     connection++;
     timer.cancel();
+    timerAt = Long.MAX_VALUE;
   }
 
   private synchronized void accept(long from, RegistryEvent event) {
@@ -198,7 +200,10 @@ public final class SourceBuffer {
     carryOn();
   }
 
-  /** The source's file has disappeared: nobody watches the registry, and all of it stays. */
+  /**
+   * The source's file has disappeared: nobody watches the registry, and all of it stays, what is
+   * held or about to be deleted as well.
+   */
   public synchronized void orphan() {
     close();
     orphaned = true;

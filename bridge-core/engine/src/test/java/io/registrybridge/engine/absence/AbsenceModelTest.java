@@ -46,7 +46,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Whatever happens to several registries, in whatever order: what the engine publishes is what the
- * {@link NaiveSource} says. 100,000 steps; the seed is in every message.
+ * {@link NaiveSource} says. 100,000 steps; the seed is in every message, and {@code -Dseed=} runs
+ * it again.
  */
 class AbsenceModelTest {
   private static final int RUNS = 200;
@@ -55,7 +56,7 @@ class AbsenceModelTest {
 
   @Test
   void engineAndModelAgreeAfterEveryStep() {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("seed", new Random().nextLong());
     System.out.println("seed of the absence model test: " + seed);
     Random random = new Random(seed);
     for (int run = 0; run < RUNS; run++) {

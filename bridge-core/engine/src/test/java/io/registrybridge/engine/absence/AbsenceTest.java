@@ -190,6 +190,17 @@ class AbsenceTest {
     }
 
     @Test
+    void otherNameOfTheDataSaysSo() {
+      SourceUnderTest named = new SourceUnderTest().withToken("dc-1").connected();
+      named.shows("orders: a b");
+
+      named.withToken("dc-2").connected().shows("orders: a");
+      named.passes("48H");
+
+      assertThat(named.held()).isEqualTo(Map.of("orders/b", Reason.DATA_LOST));
+    }
+
+    @Test
     void operatorCanAcceptTheNewData() {
       source.shows("orders: a b", "cart: c");
       source.back(Continuity.DATA_LOST);
@@ -470,6 +481,23 @@ class AbsenceTest {
       assertThat(again.held()).hasSize(5);
       again.passes("2S");
       assertThat(again.held()).isEmpty();
+    }
+
+    @Test
+    void graceThatRanOutUnseenIsNoProof() {
+      SourceUnderTest first = new SourceUnderTest().withToken("dc-1").connected();
+      first.shows("s0: a", "s1: a", "s2: a", "s3: a", "s4: a");
+      first.shows();
+      first.unreachable();
+      first.passes("6M");
+
+      SourceUnderTest again = first.restarted(TestSources.REMOVAL).withToken("dc-1").connected();
+      again.passes("1S");
+
+      assertThat(again.held()).hasSize(5).containsValue(Reason.FIRST_LIST_INCOMPLETE);
+      again.shows("s0: a", "s1: a", "s2: a", "s3: a", "s4: a");
+      assertThat(again.held()).isEmpty();
+      assertThat(again.published().values()).containsOnly(Set.of("a"));
     }
 
     @Test

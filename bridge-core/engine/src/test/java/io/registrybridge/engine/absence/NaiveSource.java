@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -46,6 +47,10 @@ final class NaiveSource {
   private record Held(Reason reason, int until) {
     boolean ends() {
       return until != NEVER;
+    }
+
+    boolean isOver(int now) {
+      return ends() && until <= now;
     }
   }
 
@@ -212,7 +217,7 @@ final class NaiveSource {
     services.forEach(
         (each, service) -> {
           if (name.isEmpty() || name.get().equals(each)) {
-            believe(each, service, held -> true);
+            believe(each, service, (id, held) -> true);
           }
         });
     everySecond();
@@ -242,14 +247,16 @@ final class NaiveSource {
             believe(
                 name,
                 service,
-                held ->
-                    held.reason() == Reason.MASS_REMOVAL && held.ends() && held.until() <= now));
-    again(held -> held.ends() && held.until() <= now);
+                (id, held) ->
+                    held.reason() == Reason.MASS_REMOVAL
+                        && held.isOver(now)
+                        && doubt(service, id).isEmpty()));
+    again(held -> held.isOver(now));
   }
 
-  private void believe(String name, Service service, Predicate<Held> which) {
+  private void believe(String name, Service service, BiPredicate<String, Held> which) {
     boolean known = service.isKnown();
-    if (service.held.values().removeIf(which)) {
+    if (service.held.entrySet().removeIf(each -> which.test(each.getKey(), each.getValue()))) {
       losses.removeIf(loss -> loss.service().equals(name));
     }
     noteWhatIsGone(name, known);
