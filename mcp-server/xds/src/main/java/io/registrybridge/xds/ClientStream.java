@@ -59,7 +59,7 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
   private final Condition changed = lock.newCondition();
 
   // All guarded by the lock.
-  private final StreamState state = new StreamState(ShardView.NOT_READY);
+  private final StreamState state;
   private Node node = Node.getDefaultInstance();
   private Optional<Status> ended = Optional.empty();
   private Cancellable stall = () -> {};
@@ -78,6 +78,7 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
     this.peer = String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
     this.authority = Objects.requireNonNullElse(call.getAuthority(), "");
     this.connectedSince = scheduler.wallTime();
+    this.state = new StreamState(ShardView.NOT_READY, scheduler.nanoTime());
   }
 
   /** Begins to listen and to send. */
@@ -86,6 +87,7 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
     call.sendHeaders(new Metadata());
     distribution.add(this);
     scheduler.start("mcp " + peer, this::sendUntilEnded);
+    scheduler.schedule("mcp patience " + peer, StreamState.PATIENCE, () -> locked(() -> {}));
     call.request(1);
   }
 

@@ -6,6 +6,7 @@ import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.registrybridge.xds.ClientView.Delivery;
 import io.registrybridge.xds.ClientView.SubscriptionView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +22,24 @@ final class StreamState {
   /** istiod asks for 16 types; a client that asks for more than this is no client of ours. */
   static final int MAX_SUBSCRIPTIONS = 128;
 
+  /**
+   * How long a stream's first ServiceEntries wait for the client to ask for WorkloadEntries: istiod
+   * asks for all types at once, for ServiceEntries earlier (pkg/adsc/adsc.go,
+   * ConfigInitialRequests).
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+  private final long startNanos;
   private ShardView view;
   private long nonces;
 
-  StreamState(ShardView view) {
+  /**
+   * @param startNanos when the stream began, by the monotonic clock
+   */
+  StreamState(ShardView view, long startNanos) {
     this.view = view;
+    this.startNanos = startNanos;
   }
 
   /** What a request meant. */
@@ -126,7 +139,7 @@ final class StreamState {
   /** What is to be sent next, if anything; it counts as sent from here on. */
   Optional<Answer> next(long nanos, Instant now) {
     for (Subscription subscription : subscriptions.values()) {
-      if (subscription.isDue() && isAnswerable(subscription.type())) {
+      if (subscription.isDue() && isAnswerable(subscription, nanos)) {
         Answer answer =
             new Answer(subscription, view, subscription.takeChanged(), Long.toString(++nonces));
         subscription.sending(new Delivery(view.revision(), answer.nonce(), 0, 0, now), nanos);
@@ -136,19 +149,38 @@ final class StreamState {
     return Optional.empty();
   }
 
-  private boolean isAnswerable(TypeUrl type) {
-    return switch (type) {
-      case TypeUrl.Ours ours -> view.ready();
+  private boolean isAnswerable(Subscription subscription, long nanos) {
+    return switch (subscription.type()) {
+      case TypeUrl.Ours ours ->
+          view.ready()
+              && !(ours.kind() == ResourceKind.SERVICE_ENTRY
+                  && !subscription.wasAnswered()
+                  && workloadEntriesComeFirst(nanos));
       case TypeUrl.Foreign foreign -> true;
     };
   }
 
-  /** Whether the client has a resource as it is now. */
-  Subscription.Delivered delivered(ResourceKind kind, ResourceName name) {
+  /**
+   * A client that had a host with its endpoints inline, and finds a selector in its place when it
+   * comes back, must know what that selects.
+   */
+  private boolean workloadEntriesComeFirst(long nanos) {
+    return !view.of(ResourceKind.WORKLOAD_ENTRY).isEmpty()
+        && find(ResourceKind.WORKLOAD_ENTRY)
+            .map(subscription -> !subscription.wasAnswered())
+            .orElse(nanos - startNanos < PATIENCE.toNanos());
+  }
+
+  private Optional<Subscription> find(ResourceKind kind) {
     return subscriptions.values().stream()
         .filter(
             subscription -> subscription.type() instanceof TypeUrl.Ours ours && ours.kind() == kind)
-        .findFirst()
+        .findFirst();
+  }
+
+  /** Whether the client has a resource as it is now. */
+  Subscription.Delivered delivered(ResourceKind kind, ResourceName name) {
+    return find(kind)
         .map(subscription -> subscription.delivered(name))
         .orElseGet(
             () -> new Subscription.Delivered(ResourceDelivery.State.WAITING, Optional.empty()));

@@ -124,6 +124,11 @@ final class Subscription {
             : Optional.empty());
   }
 
+  /** Whether anything was sent at all. */
+  boolean wasAnswered() {
+    return responses > 0;
+  }
+
   /** Whether an answer was acknowledged at least once. */
   boolean wasAcknowledged() {
     return acknowledgedRevision >= 0;

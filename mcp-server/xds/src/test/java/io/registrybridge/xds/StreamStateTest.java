@@ -2,6 +2,7 @@ package io.registrybridge.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceKind;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,12 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The protocol without a network. */
 class StreamStateTest {
   private static final String OURS = "networking.istio.io/v1/ServiceEntry";
+  private static final String WORKLOADS = "networking.istio.io/v1/WorkloadEntry";
   private static final String FOREIGN = "networking.istio.io/v1/Gateway";
 
   private final FakeScheduler time = new FakeScheduler();
   private final Resources resources = new Resources();
   private final Partition partition = new Partition(1);
-  private final StreamState state = new StreamState(ShardView.NOT_READY);
+  private final StreamState state = new StreamState(ShardView.NOT_READY, time.nanoTime());
 
   @ParameterizedTest
   @ValueSource(
@@ -75,6 +78,31 @@ class StreamStateTest {
     subscribe(FOREIGN);
 
     assertThat(next()).map(answer -> answer.subscription().type().text()).contains(FOREIGN);
+  }
+
+  @Test
+  void workloadEntriesComeBeforeTheServiceEntriesThatSelectThem() {
+    publishWithWorkloadEntries();
+
+    subscribe(OURS);
+    Optional<Answer> beforeTheClientAskedForThem = next();
+    subscribe(WORKLOADS);
+
+    assertThat(beforeTheClientAskedForThem).isEmpty();
+    assertThat(next()).map(answer -> answer.subscription().type().text()).contains(WORKLOADS);
+    assertThat(next()).map(answer -> answer.subscription().type().text()).contains(OURS);
+  }
+
+  @Test
+  void clientThatNeverAsksForWorkloadEntriesWaitsASecond() {
+    publishWithWorkloadEntries();
+    subscribe(OURS);
+    time.advance(Duration.ofMillis(999));
+    assertThat(next()).isEmpty();
+
+    time.advance(Duration.ofMillis(1));
+
+    assertThat(next()).map(answer -> answer.subscription().type().text()).contains(OURS);
   }
 
   @Test
@@ -376,6 +404,17 @@ class StreamStateTest {
 
   private void publishFirst(int services) {
     partition.load(resources.services(services).snapshot());
+    state.offer(partition.view(Shard.EVERYTHING), Map.of(), 0);
+  }
+
+  private void publishWithWorkloadEntries() {
+    IstioResource workload =
+        new IstioResource(ResourceKind.WORKLOAD_ENTRY, Resources.name("w1"), ByteString.EMPTY, "1");
+    partition.load(
+        resources
+            .services(1)
+            .snapshot()
+            .next(ResourceKind.WORKLOAD_ENTRY, Map.of(workload.name(), workload), Set.of()));
     state.offer(partition.view(Shard.EVERYTHING), Map.of(), 0);
   }
 
