@@ -130,15 +130,37 @@ public final class Engine implements AutoCloseable {
         rename(config);
         return sink;
       }
-      ConnectedSource added =
-          new ConnectedSource(config, store, states.files(), nameLookup, scheduler);
-      sources.put(config.name(), added);
-      rename(config);
-      metrics.watchSource(config.name(), added::view);
+      ConnectedSource added = add(config);
       RegistryEventSink sink = added.connect(config, fingerprint);
       startFromBefore(config.name(), fingerprint, added.buffer());
       return sink;
     }
+  }
+
+  /**
+   * Adds a source whose file has disappeared since the last process: it is served as it was left on
+   * disk, and nobody watches the registry. Without a state on disk nothing is added. Blocks on the
+   * disk.
+   */
+  public void connectOrphaned(SourceConfig config) {
+    synchronized (sources) {
+      Optional<String> fingerprint = states.place(config.name());
+      if (fingerprint.isPresent()) {
+        ConnectedSource added = add(config);
+        added.connect(config, fingerprint.get());
+        startFromBefore(config.name(), fingerprint.get(), added.buffer());
+        added.orphan();
+      }
+    }
+  }
+
+  private ConnectedSource add(SourceConfig config) {
+    ConnectedSource added =
+        new ConnectedSource(config, store, states.files(), nameLookup, scheduler);
+    sources.put(config.name(), added);
+    rename(config);
+    metrics.watchSource(config.name(), added::view);
+    return added;
   }
 
   private void startFromBefore(String source, String fingerprint, SourceBuffer buffer) {
@@ -209,15 +231,17 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** A source is switched off by its file: all of it goes at once. */
+  /** A source is switched off by its file: all of it goes at once, also what is on disk. */
   public void remove(String source) {
     synchronized (sources) {
-      source(source).drop();
-      sources.remove(source);
-      leave(source);
+      ConnectedSource removed = sources.remove(source);
+      if (removed != null) {
+        removed.drop();
+        leave(source);
+        metrics.forgetSource(source);
+        store.sourceReady(source);
+      }
       states.forget(source);
-      metrics.forgetSource(source);
-      store.sourceReady(source);
     }
   }
 

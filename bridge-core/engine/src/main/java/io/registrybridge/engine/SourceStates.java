@@ -70,6 +70,11 @@ final class SourceStates {
     return Optional.empty();
   }
 
+  /** What the state on disk was read from; empty if there is none that can be used. */
+  Optional<String> place(String source) {
+    return read(source).map(SavedState::fingerprint);
+  }
+
   /** The state that waits for an operator. */
   Optional<SavedState> release(String source) {
     return Optional.ofNullable(withheld.remove(source));

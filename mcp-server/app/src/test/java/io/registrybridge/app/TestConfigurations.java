@@ -23,13 +23,15 @@ public final class TestConfigurations {
 
   /** Reads a directory whose sources are sample registries. */
   public static Configuration load(Path directory) {
-    LoadedConfiguration loaded =
-        new ConfigurationLoader(List.of(new SampleRegistry()), name -> Optional.empty())
-            .load(directory);
-    return switch (loaded) {
+    return switch (loader().load(directory)) {
       case LoadedConfiguration.Complete complete -> complete.configuration();
       case LoadedConfiguration.Invalid invalid ->
           throw new AssertionError("expected no problems: " + invalid.problems());
     };
+  }
+
+  /** A loader that knows sample registries. */
+  public static ConfigurationLoader loader() {
+    return new ConfigurationLoader(List.of(new SampleRegistry()), name -> Optional.empty());
   }
 }

@@ -2,12 +2,12 @@ package io.registrybridge.xds;
 
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.engine.state.AtomicFile;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,13 +94,6 @@ public final class ShardCountGuard {
   }
 
   private void remember(int shards) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Path next = file.resolveSibling(FILE + ".new");
-    Files.writeString(next, shards + "\n");
-    try {
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
-    }
+    AtomicFile.replace(file, (shards + "\n").getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -73,14 +73,33 @@ public final class ConfigurationLoader {
     reading.read(settingsOf(BridgeSettings.ALL));
     Optional<BridgeConfig> bridge =
         reading.create(settingsOf(BridgeSettings.ALL), BridgeSettings::create);
-    if (bridge.isEmpty() || !load.problems.isEmpty()) {
-      throw new BridgeException(
-          ErrorCode.CONFIGURATION_INVALID,
-          load.problems.stream()
-              .map(Problem::toString)
-              .collect(Collectors.joining("; ", "in " + directory + ": ", "")));
-    }
-    return bridge.get();
+    return load.withoutProblems(bridge);
+  }
+
+  /**
+   * Makes of a source what its file once said to the engine ({@link ConfiguredSource#texts}).
+   *
+   * @param directory where that is kept, as {@code NAME.properties}
+   * @param source the source's name
+   * @throws BridgeException {@code CONFIGURATION_INVALID} if this version of the bridge cannot
+   *     understand it
+   */
+  public SourceConfig loadKept(Path directory, String source) {
+    Load load = new Load(directory);
+    String name = source + EXTENSION;
+    FileReading reading =
+        load.reading(PropertyFile.read(name, directory.resolve(name), load.problems));
+    reading.read(settingsOf(SourceSettings.ALL));
+    Optional<SourceConfig> config =
+        reading
+            .find(SourceSettings.TYPE)
+            .flatMap(type -> load.factory(reading, type))
+            .flatMap(
+                factory ->
+                    reading.create(
+                        settingsOf(SourceSettings.ALL),
+                        SourceSettings.creator(source, factory, "")));
+    return load.withoutProblems(config);
   }
 
   /** One run over the files. */
@@ -117,6 +136,17 @@ public final class ConfigurationLoader {
           ? new LoadedConfiguration.Complete(
               new Configuration(bridge.get(), sources, digests(bridgeReading), notices))
           : new LoadedConfiguration.Invalid(problems);
+    }
+
+    private <T> T withoutProblems(Optional<T> read) {
+      return read.filter(any -> problems.isEmpty())
+          .orElseThrow(
+              () ->
+                  new BridgeException(
+                      ErrorCode.CONFIGURATION_INVALID,
+                      problems.stream()
+                          .map(Problem::toString)
+                          .collect(Collectors.joining("; ", "in " + directory + ": ", ""))));
     }
 
     private PropertyFile bridgeFile() {
@@ -192,7 +222,20 @@ public final class ConfigurationLoader {
               settings.map(
                   own ->
                       new ConfiguredSource<>(
-                          enabled, source, factory, own, digests(reading, namespace, factory))));
+                          enabled,
+                          source,
+                          factory,
+                          own,
+                          texts(reading, source),
+                          digests(reading, namespace, factory))));
+    }
+
+    /** Also what the file leaves to the type and to the bridge's own file. */
+    private static SortedMap<String, String> texts(FileReading reading, SourceConfig source) {
+      SortedMap<String, String> texts = reading.texts(settingsOf(SourceSettings.ALL));
+      texts.put(NamingSettings.HOST.key(), source.naming().host());
+      texts.put(NamingSettings.NAMESPACE.key(), source.naming().namespace());
+      return texts;
     }
 
     private static SourceDigests digests(

@@ -4,6 +4,9 @@ import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.RegistryAdapterFactory;
 import io.registrybridge.api.concurrent.Scheduler;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One adapter file, read completely.
@@ -13,6 +16,8 @@ import io.registrybridge.api.concurrent.Scheduler;
  * @param config what the file says to the engine
  * @param factory makes the adapter
  * @param settings what the file says to the adapter
+ * @param texts what {@code config} was made of, by key and with references replaced; {@link
+ *     ConfigurationLoader#loadKept} makes it again
  * @param digests tell this reading of the file from another one
  * @param <C> the adapter's own configuration
  */
@@ -21,7 +26,11 @@ public record ConfiguredSource<C>(
     SourceConfig config,
     RegistryAdapterFactory<C> factory,
     C settings,
+    SortedMap<String, String> texts,
     SourceDigests digests) {
+  public ConfiguredSource {
+    texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+  }
 
   /** Makes the source's adapter; opens nothing. */
   public RegistryAdapter createAdapter(Scheduler scheduler) {
@@ -36,7 +45,7 @@ public record ConfiguredSource<C>(
 
   /** The same source, required. */
   ConfiguredSource<C> asRequired() {
-    return new ConfiguredSource<>(enabled, config.asRequired(), factory, settings, digests);
+    return new ConfiguredSource<>(enabled, config.asRequired(), factory, settings, texts, digests);
   }
 
   /** The source's name and type, without the adapter's settings: those may hold secrets. */

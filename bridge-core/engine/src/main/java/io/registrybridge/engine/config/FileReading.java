@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,18 @@ final class FileReading {
     int before = problems.size();
     C created = create.apply(new Values(List.copyOf(settings)));
     return problems.size() == before ? Optional.of(created) : Optional.empty();
+  }
+
+  /** What some settings came to, by key, references replaced; without those that have no value. */
+  SortedMap<String, String> texts(Collection<? extends Setting<?>> settings) {
+    SortedMap<String, String> byKey = new TreeMap<>();
+    for (Setting<?> setting : settings) {
+      String text = texts.get(setting);
+      if (text != null) {
+        byKey.put(setting.key(), text);
+      }
+    }
+    return byKey;
   }
 
   /** A hash of what some settings came to, references replaced. */

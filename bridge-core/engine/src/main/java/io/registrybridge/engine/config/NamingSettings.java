@@ -10,7 +10,7 @@ import java.util.List;
 
 /** The keys of an adapter file that say what its services are called in the mesh. */
 final class NamingSettings {
-  private static final Setting<String> HOST =
+  static final Setting<String> HOST =
       Setting.optional(
           "istio.host",
           IstioTypes.HOST_TEMPLATE,
@@ -30,7 +30,7 @@ final class NamingSettings {
           "The metadata key by which an instance may name the host of its service, which then has"
               + " it instead of istio.host. Whoever may write to the registry may then choose"
               + " hosts. Default: none may.");
-  private static final Setting<String> NAMESPACE =
+  static final Setting<String> NAMESPACE =
       Setting.optional(
           "istio.namespace",
           IstioTypes.NAMESPACE_TEMPLATE,

@@ -32,6 +32,12 @@ public record SourceConfig(
     omit = Set.copyOf(omit);
   }
 
+  /** The same source, called otherwise. */
+  public SourceConfig withNaming(NamingConfig other) {
+    return new SourceConfig(
+        name, type, required, services, other, entry, omit, panicThreshold, removal);
+  }
+
   /** The same source, required. */
   SourceConfig asRequired() {
     return new SourceConfig(

@@ -1,18 +1,13 @@
 package io.registrybridge.engine.state;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
  * The files that hold the states, one per source: {@code sources/NAME.state} in the data directory.
- * A file is replaced as a whole or not at all, also when the machine stops in the middle.
  */
 public final class StateFiles {
   private static final String CORRUPT = ".corrupt";
@@ -50,27 +45,7 @@ public final class StateFiles {
 
   /** Writes the state of a source. Blocks on the disk. */
   public void write(String source, byte[] state) throws IOException {
-    Files.createDirectories(directory);
-    Path file = file(source);
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    try (FileChannel channel =
-        FileChannel.open(
-            next,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(state);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      // Else a crash of the machine could leave the new name with the content of neither.
-      channel.force(true);
-    }
-    try {
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
-    }
+    AtomicFile.replace(file(source), state);
   }
 
   /** Whether anything is kept of a source. */

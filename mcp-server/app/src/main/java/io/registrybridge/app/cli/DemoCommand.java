@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
           .forEach(line -> out.println(("# " + line).stripTrailing()));
       out.println("# The files are in " + directory.path() + ": change them. Ctrl-C ends.");
       out.flush();
-      BridgeProcess process = BridgeProcess.serve(configuration.get());
+      BridgeProcess process = BridgeProcess.serve(configuration.get(), files.loader());
       process.follow(configuration.get(), files::read);
       ResourceYaml yaml = new ResourceYaml();
       process.addPublisher("demo", publication -> print(publication, yaml, out));

@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Logging.configure(configuration.bridge().log());
     configuration.notices().forEach(RunCommand::warn);
-    BridgeProcess process = BridgeProcess.serve(configuration);
+    BridgeProcess process = BridgeProcess.serve(configuration, files.loader());
     process.follow(configuration, files::read);
     out.println(report.text());
     out.flush();

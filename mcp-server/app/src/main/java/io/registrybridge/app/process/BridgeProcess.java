@@ -16,6 +16,7 @@ import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
 import io.registrybridge.engine.config.BridgeConfig.McpConfig;
 import io.registrybridge.engine.config.BridgeConfig.StoreConfig;
 import io.registrybridge.engine.config.Configuration;
+import io.registrybridge.engine.config.ConfigurationLoader;
 import io.registrybridge.engine.config.ConfiguredSource;
 import io.registrybridge.engine.config.LoadedConfiguration;
 import io.registrybridge.engine.publish.Publisher;
@@ -60,14 +61,17 @@ public final class BridgeProcess implements AutoCloseable {
   private final ConfigurationState configurationState;
   private boolean closed;
 
-  private BridgeProcess(Configuration configuration, Optional<LastKnownGood> lastKnownGood) {
+  private BridgeProcess(
+      Configuration configuration,
+      Optional<LastKnownGood> lastKnownGood,
+      Optional<KeptSettings> keptSettings) {
     this.engine =
         new Engine(
             engineSettings(configuration.bridge().store(), lastKnownGood),
             configuration.enabledSources().stream().map(ConfiguredSource::config).toList(),
             scheduler,
             metrics.registry());
-    this.control = new EngineSources(engine);
+    this.control = new EngineSources(engine, keptSettings);
     this.sources = new Sources(control, scheduler);
     this.configurationState = ConfigurationState.accepted(scheduler.wallTime());
   }
@@ -75,15 +79,17 @@ public final class BridgeProcess implements AutoCloseable {
   /**
    * Starts a bridge that serves what its configuration says.
    *
+   * @param loader has read it, and reads what an earlier process has kept of other files
    * @throws BridgeException if an address cannot be listened on, or a file it names cannot be used;
    *     nothing is left open then
    */
-  public static BridgeProcess serve(Configuration configuration) {
+  public static BridgeProcess serve(Configuration configuration, ConfigurationLoader loader) {
     BridgeConfig bridge = configuration.bridge();
     BridgeProcess process =
         new BridgeProcess(
             configuration,
-            Optional.of(new LastKnownGood(bridge.dataDirectory(), bridge.dataMaxAge())));
+            Optional.of(new LastKnownGood(bridge.dataDirectory(), bridge.dataMaxAge())),
+            Optional.of(new KeptSettings(bridge.dataDirectory(), loader)));
     try {
       process.listen(bridge);
       process.takeStateOfPeers(configuration);
@@ -101,7 +107,7 @@ public final class BridgeProcess implements AutoCloseable {
    * @param publisher called when every required source was read completely, and then on changes
    */
   public static BridgeProcess publishTo(Configuration configuration, Publisher publisher) {
-    BridgeProcess process = new BridgeProcess(configuration, Optional.empty());
+    BridgeProcess process = new BridgeProcess(configuration, Optional.empty(), Optional.empty());
     process.addPublisher("output", publisher);
     process.sources.start(configuration);
     return process;

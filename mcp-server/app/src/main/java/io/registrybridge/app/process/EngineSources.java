@@ -6,20 +6,72 @@ import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.app.admin.SourceActions.Action;
 import io.registrybridge.engine.ActionResult;
 import io.registrybridge.engine.Engine;
+import io.registrybridge.engine.config.ConfiguredSource;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.source.SourceView;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The engine, as the sources' life needs it. */
-record EngineSources(Engine engine) implements SourceControl {
-  @Override
-  public RegistryEventSink connect(SourceConfig config, String fingerprint) {
-    return engine.connect(config, fingerprint);
+/** The engine, as the sources' life needs it, and what of their files outlives the process. */
+final class EngineSources implements SourceControl {
+  private static final Logger LOGGER = LoggerFactory.getLogger(EngineSources.class);
+
+  private final Engine engine;
+  private final Optional<KeptSettings> kept;
+
+  // Guarded by this: what an earlier process knew, until the source is connected in this one.
+  private final Map<String, SourceConfig> earlier = new HashMap<>();
+
+  /**
+   * @param kept where the settings of the sources are kept; empty for nowhere
+   */
+  EngineSources(Engine engine, Optional<KeptSettings> kept) {
+    this.engine = engine;
+    this.kept = kept;
+    kept.ifPresent(settings -> earlier.putAll(settings.read()));
   }
 
   @Override
-  public void reconfigure(SourceConfig config) {
-    engine.reconfigure(config);
+  public synchronized void adoptOrphans(Set<String> withFile) {
+    for (SourceConfig source : Set.copyOf(earlier.values())) {
+      if (!withFile.contains(source.name())) {
+        earlier.remove(source.name());
+        engine.connectOrphaned(source);
+        LOGGER
+            .atWarn()
+            .addKeyValue("source", source.name())
+            .addKeyValue("type", source.type())
+            .log(
+                "the file of the source has disappeared since the last start: what it had is served"
+                    + " on. Bring the file back, with enabled=false to end the source, or forget"
+                    + " it");
+      }
+    }
+  }
+
+  /** A source that was called otherwise before has its former names too, for their grace. */
+  @Override
+  public synchronized RegistryEventSink connect(ConfiguredSource<?> source) {
+    SourceConfig config = source.config();
+    SourceConfig before = earlier.getOrDefault(config.name(), config);
+    earlier.remove(config.name());
+    RegistryEventSink sink =
+        engine.connect(config.withNaming(before.naming()), source.fingerprint());
+    if (!before.naming().equals(config.naming())) {
+      engine.reconfigure(config);
+    }
+    kept.ifPresent(settings -> settings.keep(source));
+    return sink;
+  }
+
+  @Override
+  public void reconfigure(ConfiguredSource<?> source) {
+    engine.reconfigure(source.config());
+    kept.ifPresent(settings -> settings.keep(source));
   }
 
   @Override
@@ -29,9 +81,8 @@ record EngineSources(Engine engine) implements SourceControl {
 
   @Override
   public void remove(String source) {
-    if (find(source).isPresent()) {
-      engine.remove(source);
-    }
+    engine.remove(source);
+    kept.ifPresent(settings -> settings.forget(source));
   }
 
   @Override
@@ -40,7 +91,11 @@ record EngineSources(Engine engine) implements SourceControl {
       case ACCEPT -> engine.actions().accept(source, service);
       case REFUSE -> engine.actions().refuse(source, service);
       case RELEASE -> engine.actions().release(source);
-      case FORGET -> engine.actions().forget(source);
+      case FORGET -> {
+        ActionResult forgotten = engine.actions().forget(source);
+        kept.ifPresent(settings -> settings.forget(source));
+        yield forgotten;
+      }
     };
   }
 

@@ -3,8 +3,9 @@ package io.registrybridge.app.process;
 import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.app.admin.SourceActions;
 import io.registrybridge.engine.ActionResult;
-import io.registrybridge.engine.config.SourceConfig;
+import io.registrybridge.engine.config.ConfiguredSource;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What happens to whole sources, as the engine offers it. Each call acts at once; what is published
@@ -12,16 +13,23 @@ import java.util.Optional;
  */
 interface SourceControl {
   /**
+   * Adds the sources that an earlier process watched and that have no file any more: they are
+   * served on, and reported.
+   *
+   * @param withFile the sources that have one
+   */
+  void adoptOrphans(Set<String> withFile);
+
+  /**
    * Adds a source, or takes a changed configuration of one together with a new adapter. What was
    * known of the source stays.
    *
-   * @param fingerprint of the data that the adapter reads
    * @return where the new adapter reports to; a former adapter of the source is not heard any more
    */
-  RegistryEventSink connect(SourceConfig config, String fingerprint);
+  RegistryEventSink connect(ConfiguredSource<?> source);
 
   /** Takes a changed configuration of a source whose adapter goes on. */
-  void reconfigure(SourceConfig config);
+  void reconfigure(ConfiguredSource<?> source);
 
   /** The source's file has disappeared: it is served on, and reported. */
   void orphan(String source);

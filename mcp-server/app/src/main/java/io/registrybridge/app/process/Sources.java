@@ -54,6 +54,10 @@ final class Sources {
    * @throws BridgeException if an adapter cannot be made
    */
   synchronized void start(Configuration configuration) {
+    control.adoptOrphans(
+        configuration.sources().stream()
+            .map(source -> source.config().name())
+            .collect(Collectors.toSet()));
     configuration.sources().forEach(this::apply);
   }
 
@@ -108,7 +112,7 @@ final class Sources {
       log(next, "source is being watched with changed settings");
     } else if (!present.get().source().digests().engine().equals(next.digests().engine())) {
       running.put(name, new Running(next, present.get().adapter()));
-      control.reconfigure(next.config());
+      control.reconfigure(next);
       log(next, "source has changed settings");
     }
   }
@@ -116,7 +120,7 @@ final class Sources {
   /** The adapter is made first: if that fails, nothing has changed. */
   private void connect(ConfiguredSource<?> source) {
     RegistryAdapter adapter = source.createAdapter(scheduler);
-    RegistryEventSink sink = control.connect(source.config(), source.fingerprint());
+    RegistryEventSink sink = control.connect(source);
     running.put(source.config().name(), new Running(source, adapter));
     adapter.start(sink);
   }

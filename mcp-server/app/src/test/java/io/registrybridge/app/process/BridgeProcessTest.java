@@ -114,7 +114,7 @@ final class BridgeProcessTest {
     try (ServerSocket other = new ServerSocket(adminPort, 1, InetAddress.getLoopbackAddress())) {
       assertThat(other.isBound()).isTrue();
 
-      assertThatThrownBy(() -> BridgeProcess.serve(TestConfigurations.load(directory)))
+      assertThatThrownBy(() -> serveConfiguration())
           .isInstanceOfSatisfying(
               BridgeException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_UNAVAILABLE))
@@ -128,7 +128,7 @@ final class BridgeProcessTest {
   @Test
   void itEndsWithinFiveSeconds() throws Exception {
     writeShop("");
-    BridgeProcess process = BridgeProcess.serve(TestConfigurations.load(directory));
+    BridgeProcess process = serveConfiguration();
 
     await().atMost(Duration.ofSeconds(5)).until(() -> closed(process));
 
@@ -143,7 +143,11 @@ final class BridgeProcessTest {
   }
 
   private void serve() {
-    running.add(BridgeProcess.serve(TestConfigurations.load(directory)));
+    running.add(serveConfiguration());
+  }
+
+  private BridgeProcess serveConfiguration() {
+    return BridgeProcess.serve(TestConfigurations.load(directory), TestConfigurations.loader());
   }
 
   private void writeShop(String more) throws IOException {

@@ -109,6 +109,45 @@ final class OperationTest {
   }
 
   @Test
+  void aFileThatDisappearsBetweenTwoProcessesLeavesItsSourceServed() throws Exception {
+    writeBridge(directory, "");
+    writeSample("one", "");
+    writeSample("two", "");
+    serve(directory);
+    await().untilAsserted(() -> assertThat(hosts()).contains("orders.two.example"));
+    running.removeLast().close();
+    Files.delete(directory.resolve("adapters/two.properties"));
+
+    serve(directory);
+
+    await()
+        .untilAsserted(
+            () -> assertThat(hosts()).contains("orders.one.example", "orders.two.example"));
+    assertThat(json("/api/v1/sources").at("/sources/1/orphaned").asBoolean()).isTrue();
+    writeSample("two", "enabled=false");
+    await().untilAsserted(() -> assertThat(hosts()).doesNotContain("orders.two.example"));
+    assertThat(directory.resolve("data/sources"))
+        .isDirectoryContaining("glob:**/one.*")
+        .isDirectoryNotContaining("glob:**/two.*");
+  }
+
+  @Test
+  void aHostThatChangesBetweenTwoProcessesIsServedUnderBothNames() throws Exception {
+    writeBridge(directory, "");
+    writeSample("one", "");
+    serve(directory);
+    await().untilAsserted(() -> assertThat(hosts()).contains("orders.one.example"));
+    running.removeLast().close();
+
+    writeSample("one", "istio.host=${service}.new.example");
+    serve(directory);
+
+    await()
+        .untilAsserted(
+            () -> assertThat(hosts()).contains("orders.one.example", "orders.new.example"));
+  }
+
+  @Test
   void aSourceThatIsSwitchedOffLeavesAtOnce() throws Exception {
     writeBridge(directory, "");
     writeSample("one", "");
@@ -339,7 +378,7 @@ final class OperationTest {
               throw new AssertionError("expected no problems: " + invalid.problems());
         };
     adminPort = configuration.bridge().admin().port();
-    BridgeProcess process = BridgeProcess.serve(configuration);
+    BridgeProcess process = BridgeProcess.serve(configuration, loader);
     running.add(process);
     process.follow(configuration, () -> loader.load(from));
   }

@@ -8,6 +8,7 @@ import io.registrybridge.app.admin.SourceActions.Action;
 import io.registrybridge.engine.ActionResult;
 import io.registrybridge.engine.config.Configuration;
 import io.registrybridge.engine.config.ConfigurationLoader;
+import io.registrybridge.engine.config.ConfiguredSource;
 import io.registrybridge.engine.config.LoadedConfiguration;
 import io.registrybridge.engine.config.Problem;
 import io.registrybridge.engine.config.SourceConfig;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,14 +38,18 @@ final class SourcesTest {
     private final List<String> fingerprints = new ArrayList<>();
 
     @Override
-    public RegistryEventSink connect(SourceConfig config, String fingerprint) {
-      told.add("connect " + config.name());
-      fingerprints.add(fingerprint);
+    public void adoptOrphans(Set<String> withFile) {}
+
+    @Override
+    public RegistryEventSink connect(ConfiguredSource<?> source) {
+      told.add("connect " + source.config().name());
+      fingerprints.add(source.fingerprint());
       return event -> {};
     }
 
     @Override
-    public void reconfigure(SourceConfig config) {
+    public void reconfigure(ConfiguredSource<?> source) {
+      SourceConfig config = source.config();
       told.add("reconfigure " + config.name() + " " + config.naming().host());
     }
 
