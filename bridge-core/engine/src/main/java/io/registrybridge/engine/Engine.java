@@ -6,10 +6,8 @@ import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
-import io.registrybridge.engine.config.NamingConfig;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.merge.Merger;
-import io.registrybridge.engine.merge.SourceNames;
 import io.registrybridge.engine.metrics.EngineMetrics;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.Publisher;
@@ -22,15 +20,11 @@ import io.registrybridge.engine.source.SourceBuffer;
 import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.state.SavedState;
 import io.registrybridge.engine.state.StateCodec;
-import io.registrybridge.engine.store.Catalog;
 import io.registrybridge.engine.store.CatalogChange;
 import io.registrybridge.engine.store.CatalogStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,16 +61,11 @@ public final class Engine implements AutoCloseable {
   private final SourceStates states;
 
   // Guarded by this.
-  private final Map<String, SourceNames> names = new HashMap<>();
-  private final Map<FormerName, Long> formerSince = new HashMap<>();
-  private final Set<String> leaving = new HashSet<>();
-  private long renamings;
+  private final SourceNamings namings = new SourceNamings();
   private Cancellable later = () -> {};
 
   private volatile PipelineState state = PipelineState.EMPTY;
   private volatile boolean open;
-
-  private record FormerName(String source, NamingConfig naming) {}
 
   /**
    * @param sources the sources at the start; if none of them is required, nothing holds the first
@@ -190,38 +179,25 @@ public final class Engine implements AutoCloseable {
    * section 5.9).
    */
   private synchronized void rename(SourceConfig config) {
-    leaving.remove(config.name());
-    SourceNames before = names.getOrDefault(config.name(), SourceNames.of(config));
-    NamingConfig old = before.config().naming();
-    List<NamingConfig> former = new ArrayList<>(before.former());
-    former.remove(config.naming());
-    if (!old.equals(config.naming())) {
-      former.addFirst(old);
-      long since = ++renamings;
-      formerSince.put(new FormerName(config.name(), old), since);
-      scheduler.schedule(
-          "former names " + config.name(),
-          config.removal().emptyGrace(),
-          () -> forgetNames(config.name(), old, since));
-    }
-    configure(new SourceNames(config, former));
+    namings
+        .put(config)
+        .ifPresent(
+            renaming ->
+                scheduler.schedule(
+                    "former names " + config.name(),
+                    config.removal().emptyGrace(),
+                    () -> forget(renaming)));
+    called(config.name());
   }
 
-  /** Unless the source has been called so once more since then. */
-  private synchronized void forgetNames(String source, NamingConfig old, long since) {
-    SourceNames now = names.get(source);
-    if (now != null
-        && now.former().contains(old)
-        && formerSince.remove(new FormerName(source, old), since)) {
-      List<NamingConfig> former = new ArrayList<>(now.former());
-      former.remove(old);
-      configure(new SourceNames(now.config(), former));
+  private synchronized void forget(SourceNamings.Renaming renaming) {
+    if (namings.forget(renaming)) {
+      called(renaming.source().name());
     }
   }
 
-  private synchronized void configure(SourceNames next) {
-    names.put(next.config().name(), next);
-    take(pipeline.configure(state, List.of(next)), scheduler.nanoTime());
+  private synchronized void called(String source) {
+    take(pipeline.configure(state, List.of(namings.of(source))), scheduler.nanoTime());
   }
 
   /** A source's file has disappeared: all of it stays, and nobody watches the registry. */
@@ -247,7 +223,7 @@ public final class Engine implements AutoCloseable {
 
   /** Its names are forgotten when the last of its services has left the catalog. */
   private synchronized void leave(String source) {
-    leaving.add(source);
+    namings.leave(source);
   }
 
   /** What operators may do about what the rules of absence hold. */
@@ -257,9 +233,11 @@ public final class Engine implements AutoCloseable {
 
   /** The state of a source as a replica can start from it. */
   public byte[] exportState(String name) {
+    ConnectedSource source;
     synchronized (sources) {
-      return StateCodec.encode(source(name).savedState());
+      source = source(name);
     }
+    return StateCodec.encode(source.savedState());
   }
 
   private ConnectedSource source(String name) {
@@ -314,16 +292,8 @@ public final class Engine implements AutoCloseable {
     } else {
       take(step, change.sinceNanos());
     }
-    forgetWhoHasLeft(change.catalog());
-  }
-
-  private void forgetWhoHasLeft(Catalog catalog) {
-    for (String source : Set.copyOf(leaving)) {
-      if (catalog.entries().keySet().stream().noneMatch(key -> key.source().equals(source))) {
-        leaving.remove(source);
-        names.remove(source);
-        state = pipeline.forget(state, source);
-      }
+    for (String source : namings.forgetWhoHasLeft(change.catalog())) {
+      state = pipeline.forget(state, source);
     }
   }
 

@@ -16,22 +16,41 @@ import picocli.CommandLine.Spec;
 final class ActionCommands {
   private ActionCommands() {}
 
-  private static int act(
-      AdminOptions admin,
-      Action action,
-      String source,
-      Optional<String> service,
-      CommandSpec spec) {
-    PrintWriter out = spec.commandLine().getOut();
-    String query = service.map(name -> "?service=" + AdminClient.encoded(name)).orElse("");
-    try (AdminClient client = admin.client()) {
-      JsonNode done =
-          client.act(
-              "/api/v1/sources/" + AdminClient.encoded(source) + "/" + action.word() + query);
-      out.println(done.path("text").asText());
-      out.flush();
+  /** The source that is meant, of the bridge that is meant. */
+  private static final class Target {
+    @Mixin private AdminOptions admin = new AdminOptions();
+
+    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source's name.")
+    private String source = "";
+
+    int act(Action action, Optional<String> service, CommandSpec spec) {
+      PrintWriter out = spec.commandLine().getOut();
+      String query = service.map(name -> "?service=" + AdminClient.encoded(name)).orElse("");
+      try (AdminClient client = admin.client()) {
+        JsonNode done =
+            client.act(
+                "/api/v1/sources/" + AdminClient.encoded(source) + "/" + action.word() + query);
+        out.println(done.path("text").asText());
+        out.flush();
+      }
+      return ExitCode.OK.code();
     }
-    return ExitCode.OK.code();
+  }
+
+  /** The same, or one service of it. */
+  private static final class ServiceTarget {
+    @Mixin private Target target = new Target();
+
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        paramLabel = "SERVICE",
+        description = "One of its services, as its registry names it.")
+    private Optional<String> service = Optional.empty();
+
+    int act(Action action, CommandSpec spec) {
+      return target.act(action, service, spec);
+    }
   }
 
   /** Removals are right. */
@@ -43,21 +62,11 @@ final class ActionCommands {
       mixinStandardHelpOptions = true)
   static final class Accept implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
-    @Mixin private AdminOptions admin = new AdminOptions();
-
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source's name.")
-    private String source = "";
-
-    @Parameters(
-        index = "1",
-        arity = "0..1",
-        paramLabel = "SERVICE",
-        description = "One of its services, as its registry names it.")
-    private Optional<String> service = Optional.empty();
+    @Mixin private ServiceTarget target = new ServiceTarget();
 
     @Override
     public Integer call() {
-      return act(admin, Action.ACCEPT, source, service, spec);
+      return target.act(Action.ACCEPT, spec);
     }
   }
 
@@ -70,21 +79,11 @@ final class ActionCommands {
       mixinStandardHelpOptions = true)
   static final class Refuse implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
-    @Mixin private AdminOptions admin = new AdminOptions();
-
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source's name.")
-    private String source = "";
-
-    @Parameters(
-        index = "1",
-        arity = "0..1",
-        paramLabel = "SERVICE",
-        description = "One of its services, as its registry names it.")
-    private Optional<String> service = Optional.empty();
+    @Mixin private ServiceTarget target = new ServiceTarget();
 
     @Override
     public Integer call() {
-      return act(admin, Action.REFUSE, source, service, spec);
+      return target.act(Action.REFUSE, spec);
     }
   }
 
@@ -97,14 +96,11 @@ final class ActionCommands {
       mixinStandardHelpOptions = true)
   static final class Release implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
-    @Mixin private AdminOptions admin = new AdminOptions();
-
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source's name.")
-    private String source = "";
+    @Mixin private Target target = new Target();
 
     @Override
     public Integer call() {
-      return act(admin, Action.RELEASE, source, Optional.empty(), spec);
+      return target.act(Action.RELEASE, Optional.empty(), spec);
     }
   }
 
@@ -116,14 +112,11 @@ final class ActionCommands {
       mixinStandardHelpOptions = true)
   static final class Forget implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
-    @Mixin private AdminOptions admin = new AdminOptions();
-
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "The source's name.")
-    private String source = "";
+    @Mixin private Target target = new Target();
 
     @Override
     public Integer call() {
-      return act(admin, Action.FORGET, source, Optional.empty(), spec);
+      return target.act(Action.FORGET, Optional.empty(), spec);
     }
   }
 }
