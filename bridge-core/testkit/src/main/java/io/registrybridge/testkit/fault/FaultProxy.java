@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultProxy implements AutoCloseable {
   private static final int LARGEST_REQUEST_HEAD = 64 * 1024;
+  private static final Duration FOR_EVER = Duration.ofHours(1);
 
-  private final InetSocketAddress server;
+  private volatile InetSocketAddress server;
   private final InetSocketAddress address;
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean frozen;
 
   // Guarded by this.
   private @Nullable ServerSocket listener;
@@ -78,6 +81,19 @@ public final class FaultProxy implements AutoCloseable {
       throw new IllegalArgumentException("a request that was read cannot be refused any more");
     }
     change(new Rule(requests, behaviour));
+  }
+
+  /** Leads to another server from now on; the connections to the present one are cut. */
+  public void redirect(InetSocketAddress other) {
+    server = other;
+    cutAll();
+  }
+
+  /**
+   * From now on nothing moves on any connection, and none ends: as when a peer has lost its power.
+   */
+  public void freeze() {
+    frozen = true;
   }
 
   @Override
@@ -205,9 +221,17 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /** What the client sends, until it ends the connection; that also ends the wait for an answer. */
-  private static void pump(Socket client, Socket upstream) {
+  private void pump(Socket client, Socket upstream) {
     try (upstream) {
-      client.getInputStream().transferTo(upstream.getOutputStream());
+      InputStream from = client.getInputStream();
+      OutputStream to = upstream.getOutputStream();
+      byte[] buffer = new byte[8192];
+      for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+        awaitThaw();
+        to.write(buffer, 0, read);
+        to.flush();
+      }
+      awaitThaw();
     } catch (IOException e) {
       closeNow(upstream);
     }
@@ -219,9 +243,10 @@ public final class FaultProxy implements AutoCloseable {
     byte[] buffer = new byte[8192];
     int left = behaviour instanceof Behaviour.Cut cut ? cut.bytes() : Integer.MAX_VALUE;
     for (int read = from.read(buffer); read >= 0 && left > 0; read = from.read(buffer)) {
-      if (behaviour instanceof Behaviour.Slow slow && closedWithin(slow)) {
+      if (behaviour instanceof Behaviour.Slow slow && closedWithin(slow.delay())) {
         return;
       }
+      awaitThaw();
       int length = Math.min(read, left);
       to.write(buffer, 0, length);
       to.flush();
@@ -229,9 +254,16 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private boolean closedWithin(Behaviour.Slow slow) throws IOException {
+  /** There is no thaw but the end. */
+  private void awaitThaw() throws IOException {
+    if (frozen && !closedWithin(FOR_EVER)) {
+      throw new SocketException("frozen for longer than any test");
+    }
+  }
+
+  private boolean closedWithin(Duration time) throws IOException {
     try {
-      return closed.await(slow.delay().toMillis(), TimeUnit.MILLISECONDS);
+      return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SocketException("interrupted");

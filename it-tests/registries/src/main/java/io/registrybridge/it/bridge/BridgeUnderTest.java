@@ -61,6 +61,15 @@ public final class BridgeUnderTest implements AutoCloseable {
    * @param adapterFiles the lines of each source's file by the source's name
    */
   public static BridgeUnderTest with(Map<String, List<String>> adapterFiles) {
+    return with(adapterFiles, "");
+  }
+
+  /**
+   * Starts a bridge with more settings of its own.
+   *
+   * @param settings lines of {@code bridge.properties}
+   */
+  public static BridgeUnderTest with(Map<String, List<String>> adapterFiles, String settings) {
     try {
       Path directory = Files.createTempDirectory("registry-bridge-it");
       List<Integer> ports = FreePorts.find(2);
@@ -69,10 +78,11 @@ public final class BridgeUnderTest implements AutoCloseable {
       Files.writeString(
           directory.resolve("bridge.properties"),
           "mcp.port=%d%nadmin.port=%d%nadmin.token=${file:%s}%n"
-              .formatted(
-                  mcpPort,
-                  adminPort,
-                  Files.writeString(directory.resolve("admin-token"), ADMIN_TOKEN)));
+                  .formatted(
+                      mcpPort,
+                      adminPort,
+                      Files.writeString(directory.resolve("admin-token"), ADMIN_TOKEN))
+              + settings);
       Path adapters = Files.createDirectories(directory.resolve("adapters"));
       for (Map.Entry<String, List<String>> file : adapterFiles.entrySet()) {
         Files.write(adapters.resolve(file.getKey() + ".properties"), file.getValue());
@@ -106,6 +116,11 @@ public final class BridgeUnderTest implements AutoCloseable {
   /** Where istiod would connect. */
   public int mcpPort() {
     return mcpPort;
+  }
+
+  /** Where operators and replicas ask. */
+  public String adminUrl() {
+    return "http://127.0.0.1:" + adminPort;
   }
 
   /** Where the bridge keeps what it knows; it stays over a restart. */
@@ -142,7 +157,7 @@ public final class BridgeUnderTest implements AutoCloseable {
   }
 
   private URI adminUri(String path) {
-    return URI.create("http://127.0.0.1:" + adminPort + path);
+    return URI.create(adminUrl() + path);
   }
 
   private Optional<String> send(HttpRequest.Builder builder) {
