@@ -100,16 +100,7 @@ public final class TestSources {
 
   /** The same source with other names in the mesh. */
   public static SourceConfig with(SourceConfig source, NamingConfig naming) {
-    return new SourceConfig(
-        source.name(),
-        source.type(),
-        source.required(),
-        source.services(),
-        naming,
-        source.entry(),
-        source.omit(),
-        source.panicThreshold(),
-        source.removal());
+    return source.withNaming(naming);
   }
 
   /** The same source with other ServiceEntries. */

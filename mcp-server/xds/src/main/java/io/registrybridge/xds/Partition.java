@@ -36,29 +36,31 @@ final class Partition {
 
   /** Takes a whole snapshot. */
   void load(ResourceSnapshot snapshot) {
-    if (count == 1) {
-      views.set(0, new ShardView(true, snapshot.revision(), snapshot.byKind()));
-      return;
-    }
-    List<Map<ResourceKind, Map<ResourceName, IstioResource>>> shards = new ArrayList<>();
+    List<Map<ResourceKind, ShardResources>> shards = new ArrayList<>();
     for (int shard = 0; shard < count; shard++) {
       shards.add(new EnumMap<>(ResourceKind.class));
     }
-    for (ResourceKind kind : ResourceKind.values()) {
-      snapshot
-          .of(kind)
-          .forEach(
-              (name, resource) ->
-                  shards
-                      .get(Shard.indexOf(name, count))
-                      .computeIfAbsent(kind, k -> new HashMap<>())
-                      .put(name, resource));
-    }
+    snapshot.byKind().forEach((kind, all) -> split(kind, all, shards));
     for (int shard = 0; shard < count; shard++) {
-      Map<ResourceKind, PMap<ResourceName, IstioResource>> byKind =
-          new EnumMap<>(ResourceKind.class);
-      shards.get(shard).forEach((kind, some) -> byKind.put(kind, HashTreePMap.from(some)));
-      views.set(shard, new ShardView(true, snapshot.revision(), byKind));
+      views.set(shard, new ShardView(true, snapshot.revision(), shards.get(shard)));
+    }
+  }
+
+  private void split(
+      ResourceKind kind,
+      PMap<ResourceName, IstioResource> all,
+      List<Map<ResourceKind, ShardResources>> shards) {
+    if (count == 1) {
+      shards.getFirst().put(kind, ShardResources.of(all));
+      return;
+    }
+    List<Map<ResourceName, IstioResource>> parts = new ArrayList<>();
+    for (int shard = 0; shard < count; shard++) {
+      parts.add(new HashMap<>());
+    }
+    all.forEach((name, resource) -> parts.get(Shard.indexOf(name, count)).put(name, resource));
+    for (int shard = 0; shard < count; shard++) {
+      shards.get(shard).put(kind, ShardResources.of(HashTreePMap.from(parts.get(shard))));
     }
   }
 
@@ -68,14 +70,10 @@ final class Partition {
    * @return for each shard, by its index, the names that changed in it
    */
   List<Map<ResourceKind, Set<ResourceName>>> apply(Publication publication) {
-    ResourceSnapshot snapshot = publication.snapshot();
-    if (count == 1) {
-      load(snapshot);
-      return List.of(publication.changed());
-    }
-    List<Map<ResourceKind, Set<ResourceName>>> changed = split(publication.changed());
+    List<Map<ResourceKind, Set<ResourceName>>> changed =
+        count == 1 ? List.of(publication.changed()) : split(publication.changed());
     for (int shard = 0; shard < count; shard++) {
-      views.set(shard, next(views.get(shard), snapshot, changed.get(shard)));
+      views.set(shard, next(views.get(shard), publication.snapshot(), changed.get(shard)));
     }
     return changed;
   }
@@ -98,18 +96,24 @@ final class Partition {
     return shards;
   }
 
-  private static ShardView next(
+  private ShardView next(
       ShardView before, ResourceSnapshot snapshot, Map<ResourceKind, Set<ResourceName>> changed) {
     if (changed.isEmpty()) {
       return before;
     }
-    Map<ResourceKind, PMap<ResourceName, IstioResource>> byKind = new EnumMap<>(ResourceKind.class);
+    Map<ResourceKind, ShardResources> byKind = new EnumMap<>(ResourceKind.class);
     byKind.putAll(before.byKind());
     changed.forEach(
-        (kind, names) -> byKind.put(kind, next(before.of(kind), snapshot.of(kind), names)));
+        (kind, names) -> {
+          ShardResources present = before.of(kind);
+          PMap<ResourceName, IstioResource> all = snapshot.of(kind);
+          byKind.put(
+              kind, present.next(count == 1 ? all : next(present.byName(), all, names), names));
+        });
     return new ShardView(true, snapshot.revision(), byKind);
   }
 
+  /** The part of a shard follows from the names that lie in it. */
   private static PMap<ResourceName, IstioResource> next(
       PMap<ResourceName, IstioResource> before,
       PMap<ResourceName, IstioResource> all,

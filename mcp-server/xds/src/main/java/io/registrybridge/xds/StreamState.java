@@ -66,14 +66,13 @@ final class StreamState {
   }
 
   /** An answer that is decided but not put together yet. Immutable. */
-  record Answer(
-      Subscription subscription, ShardView view, Set<ResourceName> changed, String nonce) {
+  record Answer(Subscription subscription, ShardView view, String nonce) {
 
     /** May take long with many resources: not for where a lock is held. */
     EncodedResponse compose() {
       List<IstioResource> resources =
           switch (subscription.type()) {
-            case TypeUrl.Ours ours -> view.changedFirst(ours.kind(), changed);
+            case TypeUrl.Ours ours -> view.of(ours.kind()).latestFirst();
             case TypeUrl.Foreign foreign -> List.of();
           };
       return new EncodedResponse(
@@ -140,8 +139,8 @@ final class StreamState {
   Optional<Answer> next(long nanos, Instant now) {
     for (Subscription subscription : subscriptions.values()) {
       if (subscription.isDue() && isAnswerable(subscription, nanos)) {
-        Answer answer =
-            new Answer(subscription, view, subscription.takeChanged(), Long.toString(++nonces));
+        subscription.takeChanged();
+        Answer answer = new Answer(subscription, view, Long.toString(++nonces));
         subscription.sending(new Delivery(view.revision(), answer.nonce(), 0, 0, now), nanos);
         return Optional.of(answer);
       }
@@ -165,7 +164,7 @@ final class StreamState {
    * comes back, must know what that selects.
    */
   private boolean workloadEntriesComeFirst(long nanos) {
-    return !view.of(ResourceKind.WORKLOAD_ENTRY).isEmpty()
+    return !view.of(ResourceKind.WORKLOAD_ENTRY).latestFirst().isEmpty()
         && find(ResourceKind.WORKLOAD_ENTRY)
             .map(subscription -> !subscription.wasAnswered())
             .orElse(nanos - startNanos < PATIENCE.toNanos());

@@ -69,16 +69,14 @@ final class Subscription {
   }
 
   /** Takes what changed since the last answer: from here on the client lacks nothing. */
-  Set<ResourceName> takeChanged() {
-    Set<ResourceName> taken = changed;
+  void takeChanged() {
     boolean unanswered = progress instanceof Progress.Refused;
     sentEverything = everything || (unanswered && sentEverything);
-    sent = unanswered ? union(sent, taken) : taken;
+    sent = unanswered ? union(sent, changed) : changed;
     sentSince = changedSince;
     everything = false;
     changed = new HashSet<>();
     changedSince = OptionalLong.empty();
-    return taken;
   }
 
   void sending(Delivery delivery, long nanos) {

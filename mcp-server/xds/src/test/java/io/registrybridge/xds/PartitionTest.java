@@ -27,7 +27,12 @@ class PartitionTest {
 
     List<ResourceName> all = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
-      all.addAll(partition.view(new Shard(number, count)).of(ResourceKind.SERVICE_ENTRY).keySet());
+      all.addAll(
+          partition
+              .view(new Shard(number, count))
+              .of(ResourceKind.SERVICE_ENTRY)
+              .byName()
+              .keySet());
     }
     assertThat(all)
         .containsExactlyInAnyOrderElementsOf(
@@ -75,9 +80,13 @@ class PartitionTest {
 
     for (int number = 1; number <= 5; number++) {
       Shard shard = new Shard(number, 5);
-      assertThat(followed.view(shard).of(ResourceKind.SERVICE_ENTRY))
+      assertThat(followed.view(shard).of(ResourceKind.SERVICE_ENTRY).byName())
           .as("seed %d, shard %s", seed, shard)
-          .isEqualTo(fresh.view(shard).of(ResourceKind.SERVICE_ENTRY));
+          .isEqualTo(fresh.view(shard).of(ResourceKind.SERVICE_ENTRY).byName());
+      assertThat(followed.view(shard).of(ResourceKind.SERVICE_ENTRY).latestFirst())
+          .as("seed %d, shard %s", seed, shard)
+          .containsExactlyInAnyOrderElementsOf(
+              fresh.view(shard).of(ResourceKind.SERVICE_ENTRY).latestFirst());
     }
   }
 
