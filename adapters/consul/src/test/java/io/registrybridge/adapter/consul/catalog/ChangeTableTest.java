@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ChangeTableTest {
@@ -91,6 +92,56 @@ class ChangeTableTest {
       before.clear();
       before.putAll(now);
     }
+  }
+
+  @Test
+  void agreesWithAWholeComparisonWhenRecordsComeGoAndChangeAnywhere() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    List<String> last = List.of();
+    for (int round = 0; round < 2_000; round++) {
+      List<String> before = last;
+      List<String> now = new ArrayList<>(before);
+      for (int change = random.nextInt(4); change > 0; change--) {
+        changeSomething(now, random);
+      }
+      Set<String> expected = new HashSet<>(services(before));
+      expected.addAll(services(now));
+      expected.removeIf(service -> recordsOf(service, before).equals(recordsOf(service, now)));
+
+      Changes changes = table.update(list(now.toArray(new String[0])));
+
+      assertThat(changes.services()).as("seed %d, round %d", seed, round).isEqualTo(expected);
+      last = now;
+    }
+  }
+
+  /** Few words, so that texts are alike in many places, and checks of the same text stand apart. */
+  private static void changeSomething(List<String> records, Random random) {
+    String record =
+        check("n" + random.nextInt(4), "c" + random.nextInt(12), "s" + random.nextInt(9), 1);
+    int place = random.nextInt(records.size() + 1);
+    String identity = record.substring(0, record.indexOf("Service"));
+    records.removeIf(other -> other.startsWith(identity));
+    if (random.nextInt(3) > 0) {
+      records.add(
+          Math.min(place, records.size()),
+          record.replace(":1}", ":" + (1 + random.nextInt(3)) + "}"));
+    }
+  }
+
+  private static Set<String> services(List<String> records) {
+    return records.stream().map(ChangeTableTest::service).collect(Collectors.toSet());
+  }
+
+  private static Set<String> recordsOf(String service, List<String> records) {
+    return records.stream()
+        .filter(record -> service(record).equals(service))
+        .collect(Collectors.toSet());
+  }
+
+  private static String service(String record) {
+    return record.replaceFirst(".*ServiceName\":\"([^\"]*)\".*", "$1");
   }
 
   private static String check(String node, String id, String service, long index) {
