@@ -4,6 +4,7 @@ import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.merge.Conflict;
+import io.registrybridge.engine.merge.HostClaim;
 import io.registrybridge.engine.merge.MergedService;
 import io.registrybridge.engine.merge.MergedService.Contribution;
 import io.registrybridge.engine.publish.IstioResource;
@@ -74,6 +75,17 @@ public final class EngineView {
         .toList();
   }
 
+  /** What a service asks for under one of its hosts; empty if it does not have it. */
+  public Optional<HostClaim> claim(ServiceKey key, ResourceName host) {
+    return state.merged().claims().of(key).stream()
+        .filter(claim -> name(claim).equals(host))
+        .findFirst();
+  }
+
+  private static ResourceName name(HostClaim claim) {
+    return new ResourceName(claim.namespace(), claim.host().value());
+  }
+
   private ServiceView service(ServiceKey key, CatalogEntry entry) {
     List<MergedService> merged = published(key);
     List<Rendered> rendered = merged.stream().map(service -> rendered(service.name())).toList();
@@ -95,7 +107,7 @@ public final class EngineView {
   /** What a service is part of, its own name first. */
   private List<MergedService> published(ServiceKey key) {
     return state.merged().claims().of(key).stream()
-        .map(claim -> new ResourceName(claim.namespace(), claim.host().value()))
+        .map(EngineView::name)
         .distinct()
         .flatMap(name -> Optional.ofNullable(state.merged().services().get(name)).stream())
         .filter(service -> service.contributions().stream().anyMatch(c -> c.key().equals(key)))

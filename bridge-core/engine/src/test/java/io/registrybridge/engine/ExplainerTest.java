@@ -19,6 +19,7 @@ import io.registrybridge.engine.explain.Explanation.Note;
 import io.registrybridge.engine.explain.Explanation.Port;
 import io.registrybridge.engine.explain.Explanation.Service;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,46 @@ final class ExplainerTest {
             naming.namespace(),
             naming.exportTo(),
             Optional.of(new MergeGroup("group", MergeGroup.Mode.PRIORITY, order))));
+  }
+
+  @Test
+  void eachHostSaysWhichSettingMadeIt() {
+    NamingConfig naming =
+        new NamingConfig(
+            "${service}.main.test",
+            List.of("${service}.alias.test"),
+            Optional.of("host"),
+            "registry-bridge",
+            List.of(),
+            Optional.empty());
+    SourceConfig source = TestSources.source("a").withNaming(naming);
+    EngineFixture engine = new EngineFixture(source);
+    ServiceInstance cart =
+        ServiceInstance.builder("1", "10.0.0.1")
+            .port(InstancePort.of(8080))
+            .metadata(Map.of("host", "cart.own.test"))
+            .build();
+    engine.list("a", service("a", "orders", 1), service("a", "cart", List.of(cart)));
+
+    assertThat(naming(engine, "orders.main.test")).startsWith("istio.host=${service}.main.test ");
+    assertThat(naming(engine, "orders.alias.test"))
+        .startsWith("istio.aliases=${service}.alias.test ");
+    assertThat(naming(engine, "cart.own.test")).startsWith("istio.host-override=host ");
+
+    engine.engine.reconfigure(source.withNaming(TestSources.naming("${service}.new.test")));
+    assertThat(naming(engine, "orders.new.test")).startsWith("istio.host=${service}.new.test ");
+    assertThat(naming(engine, "orders.main.test")).startsWith("an earlier configuration");
+  }
+
+  private static String naming(EngineFixture engine, String host) {
+    return new Explainer(engine.engine.view())
+        .explain(host).hosts().stream()
+            .filter(each -> each.host().equals(host))
+            .findFirst()
+            .orElseThrow()
+            .services()
+            .getFirst()
+            .naming();
   }
 
   @Test

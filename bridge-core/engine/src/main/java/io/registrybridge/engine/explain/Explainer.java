@@ -6,10 +6,13 @@ import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.EngineView;
 import io.registrybridge.engine.EngineView.HostView;
 import io.registrybridge.engine.EngineView.ServiceView;
+import io.registrybridge.engine.config.NamingConfig;
 import io.registrybridge.engine.config.NearestWord;
 import io.registrybridge.engine.explain.Explanation.Host;
 import io.registrybridge.engine.explain.Explanation.Service;
 import io.registrybridge.engine.merge.Conflict;
+import io.registrybridge.engine.merge.HostClaim;
+import io.registrybridge.engine.merge.HostClaim.Kind;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
@@ -103,7 +106,10 @@ public final class Explainer {
     return new Explanation(
         asked,
         hosts.stream().limit(MOST).map(this::host).toList(),
-        without.stream().limit(Math.max(0, MOST - hosts.size())).map(this::service).toList(),
+        without.stream()
+            .limit(Math.max(0, MOST - hosts.size()))
+            .map(each -> service(each, Optional.empty()))
+            .toList(),
         hints);
   }
 
@@ -144,7 +150,7 @@ public final class Explainer {
         entry.map(PublishedForm::resolution).orElse(""),
         entry.stream().flatMap(form -> form.ports().stream()).map(reasons::explain).toList(),
         form(all, ResourceKind.DESTINATION_RULE).map(PublishedForm::subsets).orElse(List.of()),
-        made.stream().map(this::service).toList(),
+        made.stream().map(each -> service(each, Optional.of(place))).toList(),
         made.stream()
             .flatMap(each -> conflictsOf(each.key()))
             .distinct()
@@ -178,7 +184,10 @@ public final class Explainer {
         + conflict.outcome();
   }
 
-  private Service service(ServiceView service) {
+  /**
+   * @param at under which host it is explained
+   */
+  private Service service(ServiceView service, Optional<ResourceName> at) {
     ServiceKey key = service.key();
     List<ResourceName> places = placesOf(service);
     Optional<SourceView> source = Optional.ofNullable(sources.get(key.source()));
@@ -192,7 +201,7 @@ public final class Explainer {
         key,
         source.map(each -> each.config().type()).orElse(""),
         source.map(SourceSight::describe).orElse("its source is no more"),
-        source.map(each -> naming(service, each)).orElse(""),
+        source.map(each -> naming(service, each, at)).orElse(""),
         instances.all(),
         service.findings().stream()
             .filter(finding -> finding.instance().isEmpty())
@@ -201,8 +210,14 @@ public final class Explainer {
         places.isEmpty() ? whyNotPublished(service) : List.of());
   }
 
-  private String naming(ServiceView service, SourceView source) {
-    String template = "istio.host=" + source.config().naming().host();
+  private String naming(ServiceView service, SourceView source, Optional<ResourceName> at) {
+    String origin =
+        origin(
+            service.key(),
+            source.config().naming(),
+            at.flatMap(host -> view.claim(service.key(), host))
+                .map(HostClaim::kind)
+                .orElse(Kind.MAIN));
     String names =
         view.entry(service.key())
             .map(entry -> entry.snapshot().names())
@@ -220,7 +235,28 @@ public final class Explainer {
             .map(Finding::detail)
             .map(detail -> "; " + detail)
             .collect(Collectors.joining());
-    return template + names + repaired;
+    return origin + names + repaired;
+  }
+
+  /** The setting that a host is made by. */
+  private String origin(ServiceKey key, NamingConfig naming, Kind kind) {
+    return switch (kind) {
+      case MAIN, MARKED ->
+          naming
+              .hostOverride()
+              .filter(override -> isOverridden(key, override))
+              .map(override -> "istio.host-override=" + override)
+              .orElse("istio.host=" + naming.host());
+      case ALIAS -> "istio.aliases=" + String.join(", ", naming.aliases());
+      case FORMER, FORMER_MARKED, FORMER_ALIAS ->
+          "an earlier configuration, for removal.empty-grace after its change,";
+    };
+  }
+
+  private boolean isOverridden(ServiceKey key, String override) {
+    return view.entry(key).stream()
+        .flatMap(entry -> entry.known().stream())
+        .anyMatch(instance -> !instance.metadata().getOrDefault(override, "").isBlank());
   }
 
   private List<String> whyNotPublished(ServiceView service) {
