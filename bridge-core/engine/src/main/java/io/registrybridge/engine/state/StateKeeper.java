@@ -22,10 +22,10 @@ public final class StateKeeper {
 
   private static final Duration AFTER_A_CHANGE = Duration.ofSeconds(1);
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(30);
-  private static final int REST_PER_WORK = 400;
+  private static final int REST_PER_WORK = 200;
 
   /** A disk that is slow for once must not mean minutes without a state. */
-  private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
   private final String source;
   private final StateFiles files;

@@ -1,6 +1,7 @@
 package io.registrybridge.it.bridge;
 
 import io.registrybridge.it.consul.ConsulServer;
+import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.registrybridge.it.consul;
 
-import io.registrybridge.it.bridge.FreePorts;
+import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -30,6 +30,10 @@ import org.awaitility.Awaitility;
 final class FaultRun implements AutoCloseable {
   private static final String SOURCE = "registry";
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+  /** The state of a busy source is written every few seconds, after a slow write ten later. */
+  private static final Duration LONGEST_BETWEEN_STATES = Duration.ofSeconds(15);
+
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Fault fault;
@@ -57,7 +61,12 @@ final class FaultRun implements AutoCloseable {
     adapterFile.addAll(form.removalKeys());
     this.bridge = BridgeUnderTest.with(Map.of(SOURCE, adapterFile));
     // A client that finds the port closed backs off, as istiod does: up to a minute.
-    Awaitility.await().atMost(START_LIMIT).until(() -> bridge.admin("/livez").isPresent());
+    Awaitility.await()
+        .atMost(START_LIMIT)
+        .until(() -> !bridge.isAlive() || bridge.admin("/livez").isPresent());
+    if (!bridge.isAlive()) {
+      throw new IllegalStateException("the bridge ended at once; see " + bridge.log());
+    }
     this.client = McpClient.connect(McpClientOptions.to("127.0.0.1", bridge.mcpPort()), scheduler);
     this.watch = new EndpointWatch(client);
     this.reports = new SourceReports(bridge, scheduler);
@@ -207,7 +216,7 @@ final class FaultRun implements AutoCloseable {
 
   /** Owners come and go until the bridge is in the middle of writing what it knows. */
   private void changeUntilStateIsWritten(int round) {
-    long end = scheduler.nanoTime() + Duration.ofSeconds(8).toNanos();
+    long end = scheduler.nanoTime() + LONGEST_BETWEEN_STATES.toNanos();
     Endpoint extra = new Endpoint(form.services() - 1, 10 + round);
     boolean there = false;
     long changed = 0;
@@ -255,7 +264,7 @@ final class FaultRun implements AutoCloseable {
     long ended = scheduler.nanoTime();
     register(new Endpoint(9, 20));
     String inCalm = thenCalm(ended);
-    // After a write the bridge rests for fifty times as long as it took.
+    // After a write the bridge rests for a multiple of what it took.
     awaitState(START_LIMIT);
     return new Outcome(inFault, inCalm);
   }

@@ -3,10 +3,10 @@ package io.registrybridge.app.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.registrybridge.app.FreePorts;
 import io.registrybridge.app.PluginJars;
 import io.registrybridge.app.TestConfigurations;
 import io.registrybridge.app.demo.SampleRegistry;
+import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
