@@ -80,7 +80,8 @@ final class EngineSources implements SourceControl {
   }
 
   @Override
-  public void remove(String source) {
+  public synchronized void remove(String source) {
+    earlier.remove(source);
     engine.remove(source);
     kept.ifPresent(settings -> settings.forget(source));
   }
