@@ -13,6 +13,9 @@ final class CostPacer {
   /** Measured with Consul 1.22.3 ({@code DESIGN.md}): making the JSON is what costs. */
   private static final double NANOS_PER_BYTE = 10;
 
+  /** Of the service list: Consul goes through all instances for it, and names the services only. */
+  static final double NANOS_PER_BYTE_OF_THE_SERVICE_LIST = 200;
+
   private static final double NANOS_PER_ANSWER = 1_000_000;
 
   /**
@@ -26,28 +29,37 @@ final class CostPacer {
   private final double share;
   private final double burstNanos;
   private final double leastNanos;
+  private final double nanosPerByte;
 
   // Guarded by this.
   private double credit;
   private long countedAt;
 
+  /** For answers whose JSON is what costs. */
+  CostPacer(Scheduler scheduler, double share, Duration burst, Duration least) {
+    this(scheduler, share, burst, least, NANOS_PER_BYTE);
+  }
+
   /**
    * @param share of one core, above 0
    * @param burst the cost that may be spent at once after quiet
    * @param least what an answer is booked with at least
+   * @param nanosPerByte of an answer
    */
-  CostPacer(Scheduler scheduler, double share, Duration burst, Duration least) {
+  CostPacer(
+      Scheduler scheduler, double share, Duration burst, Duration least, double nanosPerByte) {
     this.scheduler = scheduler;
     this.share = share;
     this.burstNanos = burst.toNanos();
     this.leastNanos = least.toNanos();
+    this.nanosPerByte = nanosPerByte;
     this.credit = burstNanos;
     this.countedAt = scheduler.nanoTime();
   }
 
   /** Books an answer. */
   synchronized void spent(Answer answer) {
-    book(Math.max(leastNanos, NANOS_PER_ANSWER + NANOS_PER_BYTE * answer.body().length));
+    book(Math.max(leastNanos, NANOS_PER_ANSWER + nanosPerByte * answer.body().length));
   }
 
   /** Books requests that others make. */

@@ -86,7 +86,13 @@ final class ServiceListWatch implements WatchLoop.Listener {
     this.sight = sight;
     this.board = board;
     this.consumer = consumer;
-    this.pacer = new CostPacer(scheduler, SHARE, BURST, CostPacer.LEAST_OF_A_LIST);
+    this.pacer =
+        new CostPacer(
+            scheduler,
+            SHARE,
+            BURST,
+            CostPacer.LEAST_OF_A_LIST,
+            CostPacer.NANOS_PER_BYTE_OF_THE_SERVICE_LIST);
     this.wait = wait.compareTo(MOST_WAIT) < 0 ? wait : MOST_WAIT;
   }
 

@@ -37,6 +37,22 @@ class CostPacerTest {
   }
 
   @Test
+  void aDearerKindOfAnswerIsBookedWithMoreForItsSize() {
+    CostPacer dearer =
+        new CostPacer(
+            scheduler,
+            0.05,
+            Duration.ZERO,
+            CostPacer.LEAST_OF_A_LIST,
+            CostPacer.NANOS_PER_BYTE_OF_THE_SERVICE_LIST);
+
+    dearer.spent(answer(120_000));
+
+    // 1 ms and 24 ms, at 5 % of a core.
+    assertThat(dearer.pause()).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
   void quietGivesNoMoreThanTheBurst() {
     scheduler.advance(Duration.ofHours(1));
     for (int answer = 0; answer < 11; answer++) {
