@@ -100,7 +100,7 @@ public final class ConsulWatch {
             plan.pollWait());
     this.list =
         new ServiceListWatch(
-            registry, addresses, sight, board, scheduler, plan.pollWait(), this::listed);
+            registry, addresses, sight, board, scheduler, plan.pollWait(), new Listed());
     this.loop =
         WatchLoop.start(
             scheduler,
@@ -138,16 +138,25 @@ public final class ConsulWatch {
     list.suspect();
   }
 
-  private void listed(Map<String, List<String>> services, boolean complete, boolean resync) {
-    List<String> names =
-        services.entrySet().stream()
-            .filter(entry -> wanted(entry.getKey(), entry.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
-    beyond.listChanged(watches.update(names, complete, resync));
-  }
-
   private boolean wanted(String name, List<String> tags) {
     return !name.equals(CONSUL_ITSELF) && context.services().selects(name) && rules.mayWant(tags);
+  }
+
+  /** Routes the service list. */
+  private final class Listed implements ServiceListWatch.ListConsumer {
+    @Override
+    public void accept(Map<String, List<String>> services, boolean complete, boolean resync) {
+      List<String> names =
+          services.entrySet().stream()
+              .filter(entry -> wanted(entry.getKey(), entry.getValue()))
+              .map(Map.Entry::getKey)
+              .toList();
+      beyond.listChanged(watches.update(names, complete, resync));
+    }
+
+    @Override
+    public void acceptAgain() {
+      beyond.listChanged(List.of());
+    }
   }
 }

@@ -57,20 +57,23 @@ final class ServiceListWatch implements WatchLoop.Listener {
   private long index;
   private long highestIndex;
   private byte[] lastBody = new byte[0];
+  private boolean lastComplete;
   private Map<String, List<String>> lastServices = Map.of();
   private String dataToken = "";
 
-  /** Takes each service list that is worth something. */
-  @FunctionalInterface
+  /** Takes each service list that is worth something. Called by one thread at a time. */
   interface ListConsumer {
     /**
-     * Takes a list; called by one thread at a time.
+     * Takes a list.
      *
      * @param services each with the tags of all its instances
      * @param complete whether what is not in it is gone
      * @param resync whether the registry was out of sight before, or its data is another
      */
     void accept(Map<String, List<String>> services, boolean complete, boolean resync);
+
+    /** Something happened to an instance, and the list is as the complete one before. */
+    void acceptAgain();
   }
 
   ServiceListWatch(
@@ -186,7 +189,7 @@ final class ServiceListWatch implements WatchLoop.Listener {
     if (!changed) {
       return false;
     }
-    Map<String, List<String>> services = services(answer.body());
+    boolean same = Arrays.equals(answer.body(), lastBody);
     String token = wasOpen ? dataToken : readDataToken();
     boolean otherData = !token.isEmpty() && !dataToken.isEmpty() && !token.equals(dataToken);
     boolean lost = view.epoch() > 0 && (otherData || indexFell(answer));
@@ -207,7 +210,12 @@ final class ServiceListWatch implements WatchLoop.Listener {
     index = answer.index();
     outage = false;
     resyncOwed = resync && !complete;
-    consumer.accept(services, complete, resync);
+    if (same && complete && lastComplete && !resync) {
+      consumer.acceptAgain();
+    } else {
+      consumer.accept(services(answer.body()), complete, resync);
+    }
+    lastComplete = complete;
     if (doubts.get() == doubtsBefore) {
       sight.open(view);
     }
