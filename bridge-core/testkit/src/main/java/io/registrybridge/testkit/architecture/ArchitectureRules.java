@@ -25,6 +25,7 @@ public final class ArchitectureRules {
   private static final String CONCURRENT = ROOT + "api.concurrent";
   private static final String ENGINE = ROOT + "engine..";
   private static final String ADAPTERS = ROOT + "adapter..";
+  private static final String DUBBO = ROOT + "dubbo..";
   private static final String APP = ROOT + "app..";
   private static final String XDS = ROOT + "xds..";
   private static final String CRD = ROOT + "crd..";
@@ -66,6 +67,24 @@ public final class ArchitectureRules {
                   + " absence needs to the engine; what all adapters need belongs in the api module.")
           .allowEmptyShould(true);
 
+  /**
+   * What Dubbo writes into registries is understood in one place; it is no adapter, and sees even
+   * less than one.
+   */
+  public static final ArchRule DUBBO_IS_PURE =
+      classes()
+          .that()
+          .resideInAPackage(DUBBO)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              DUBBO, ROOT + "api.model..", "java..", "org.jspecify..", "com.fasterxml.jackson..")
+          .because(
+              "the adapters of ZooKeeper and Nacos share it so that a provider has one host wherever"
+                  + " it registers, and nothing else. To fix: leave to the adapter what knows its"
+                  + " registry, and to the engine what knows the mesh.")
+          .allowEmptyShould(true);
+
   /** Adapters do not know each other. */
   public static final ArchRule ADAPTERS_DO_NOT_SEE_EACH_OTHER =
       classes()
@@ -74,7 +93,8 @@ public final class ArchitectureRules {
           .should(ModuleConditions.seeNoOtherModuleIn(ROOT + "adapter."))
           .because(
               "a registry is added by adding one folder and touching nothing else. To fix: move"
-                  + " what both need to the api module, or write it twice if it is small.")
+                  + " what both need to the api module, or write it twice if it is small. (What"
+                  + " Dubbo writes into several registries has a module of its own.)")
           .allowEmptyShould(true);
 
   /** The engine is the middle: it knows neither where services come from nor how they leave. */
@@ -164,6 +184,7 @@ public final class ArchitectureRules {
       List.of(
           API_STANDS_ALONE,
           ADAPTERS_SEE_ONLY_THE_SPI,
+          DUBBO_IS_PURE,
           ADAPTERS_DO_NOT_SEE_EACH_OTHER,
           ENGINE_SEES_NO_OUTSIDE,
           ONLY_RENDER_AND_SERVERS_TOUCH_PROTOS,
