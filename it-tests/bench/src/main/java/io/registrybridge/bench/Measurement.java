@@ -1,107 +1,104 @@
 package io.registrybridge.bench;
 
-import io.registrybridge.api.concurrent.Scheduler;
+import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.it.bridge.BridgeUnderTest;
 import io.registrybridge.it.bridge.ProcessFigures;
-import io.registrybridge.it.consul.ConsulClient;
-import io.registrybridge.it.consul.ConsulLoad;
-import io.registrybridge.it.consul.ConsulServer;
 import io.registrybridge.testkit.mcp.McpClient;
+import io.registrybridge.testkit.mcp.McpClientOptions;
 import io.registrybridge.testkit.mcp.ResourceChange;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One run of changes and pauses, and the figures of it. */
+/**
+ * One run: the registry alone, then with the bridge as a process of its own and a client that does
+ * what istiod does. A change counts from the call to the registry until the client has it.
+ */
 final class Measurement {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
+  private static final Duration ALONE = Duration.ofSeconds(20);
 
-  private final ConsulServer consul;
-  private final BridgeUnderTest bridge;
-  private final int consulPort;
-  private final ConsulLoad load;
-  private final Scheduler scheduler;
-  private final Output output;
-  private final Random random = new Random(4711);
+  private final Registry registry;
+  private final Plan plan;
+  private final Changes changes;
+  private final ProcessFigures registryFigures;
 
-  // When a change was told to Consul, and how long it took, by the name of its service.
+  // When a change was told to the registry, and how long it took, by the name of its service.
   private final Map<String, Long> told = new ConcurrentHashMap<>();
+
+  // Guarded by this.
   private final List<Duration> taken = new ArrayList<>();
-  private final Set<String> extended = new HashSet<>();
   private long updates;
 
-  Measurement(
-      ConsulServer consul,
-      BridgeUnderTest bridge,
-      int consulPort,
-      ConsulLoad load,
-      Scheduler scheduler,
-      Output output) {
-    this.consul = consul;
-    this.bridge = bridge;
-    this.consulPort = consulPort;
-    this.load = load;
-    this.scheduler = scheduler;
-    this.output = output;
+  Measurement(Registry registry, Plan plan) {
+    this.registry = registry;
+    this.plan = plan;
+    this.changes = new Changes(registry);
+    this.registryFigures = new ProcessFigures(registry.pid());
   }
 
-  /** Listens to a client. */
-  Measurement follow(McpClient client) {
-    client.onChange(this::arrived);
-    return this;
+  /** Measures and prints; blocks until all is done. */
+  void run() throws InterruptedException {
+    alone();
+    try (VirtualThreadScheduler scheduler =
+        new VirtualThreadScheduler((thread, failure) -> failure.printStackTrace())) {
+      long start = System.nanoTime();
+      try (BridgeUnderTest bridge =
+              BridgeUnderTest.with(Map.of("measured", registry.adapterFile()));
+          McpClient client =
+              McpClient.connect(McpClientOptions.to("127.0.0.1", bridge.mcpPort()), scheduler)) {
+        say("the bridge's log: %s", bridge.log());
+        client.await(Duration.ofMinutes(5), this::requireAll);
+        say(
+            "all %d services at the client %d ms after the bridge's start",
+            registry.services(), Duration.ofNanos(System.nanoTime() - start).toMillis());
+        client.onChange(this::arrived);
+        Thread.sleep(Duration.ofSeconds(plan.settleSeconds));
+        idle(bridge);
+        measured("one change a second", bridge, plan.samples, Duration.ofSeconds(1));
+        measured(
+            plan.rate + " changes a second",
+            bridge,
+            plan.churnSeconds * plan.rate,
+            betweenChanges());
+      }
+    }
   }
 
-  /** Where the figures go. */
-  @FunctionalInterface
-  interface Output {
-    void say(String format, Object... values);
+  private Duration betweenChanges() {
+    return Duration.ofSeconds(1).dividedBy(plan.rate);
   }
 
-  /**
-   * What to measure.
-   *
-   * @param samples single changes, one a second
-   * @param unchecked single changes of instances without checks, one a second
-   * @param idleSeconds how long nothing changes
-   * @param churnSeconds how long changes come steadily
-   * @param rate changes a second meanwhile
-   */
-  record Plan(int samples, int unchecked, int idleSeconds, int churnSeconds, int rate) {}
-
-  void run(Plan plan) throws InterruptedException {
-    output.say(
-        "connections to Consul: %d; memory of the bridge: %d MiB",
-        bridge.figures().connectionsTo(consulPort), bridge.figures().residentMebibytes());
-    idle(plan.idleSeconds());
-    changes("one change a second", true, plan.samples(), Duration.ofSeconds(1));
-    changes("one change a second, without checks", false, plan.unchecked(), Duration.ofSeconds(1));
-    changes(
-        plan.rate() + " changes a second",
-        true,
-        plan.churnSeconds() * plan.rate(),
-        Duration.ofSeconds(1).dividedBy(plan.rate()));
+  /** What the changes cost the registry when nobody watches. */
+  private void alone() throws InterruptedException {
+    double before = registryFigures.cpuSeconds();
+    Thread.sleep(ALONE);
+    double idle = registryFigures.cpuSeconds() - before;
+    changes.make(
+        (int) (ALONE.toSeconds() * plan.rate), betweenChanges(), service -> false, service -> {});
+    double changing = registryFigures.cpuSeconds() - before - idle;
+    say(
+        "the registry alone: nothing changes %.3f cores, %d changes a second %.3f cores",
+        idle / ALONE.toSeconds(), plan.rate, changing / ALONE.toSeconds());
   }
 
-  /** How much of a core a process uses over some seconds. */
-  static double cores(ProcessFigures process, int seconds) throws InterruptedException {
-    double before = process.cpuSeconds();
-    Thread.sleep(Duration.ofSeconds(seconds));
-    return (process.cpuSeconds() - before) / seconds;
+  private void requireAll(McpClient client) {
+    if (client.serviceEntries().size() != registry.services()) {
+      throw new AssertionError(
+          client.serviceEntries().size() + " of " + registry.services() + " served");
+    }
   }
 
-  private void idle(int seconds) throws InterruptedException {
-    Cost cost = new Cost();
-    Thread.sleep(Duration.ofSeconds(seconds));
-    output.say("nothing changes, %d s: %s", seconds, cost);
+  private void idle(BridgeUnderTest bridge) throws InterruptedException {
+    Cost cost = new Cost(bridge);
+    Thread.sleep(Duration.ofSeconds(plan.idleSeconds));
+    say("nothing changes, %d s: %s", plan.idleSeconds, cost);
   }
 
-  private void changes(String what, boolean checked, int count, Duration every)
+  private void measured(String what, BridgeUnderTest bridge, int count, Duration every)
       throws InterruptedException {
     if (count == 0) {
       return;
@@ -110,43 +107,19 @@ final class Measurement {
       taken.clear();
       updates = 0;
     }
-    Cost cost = new Cost();
-    long next = scheduler.nanoTime();
-    for (int i = 0; i < count; i++) {
-      changeOne(checked);
-      next += every.toNanos();
-      long pause = next - scheduler.nanoTime();
-      if (pause > 0) {
-        Thread.sleep(Duration.ofNanos(pause));
-      }
-    }
+    Cost cost = new Cost(bridge);
+    changes.make(
+        count,
+        every,
+        service -> told.containsKey(registry.service(service)),
+        service -> told.put(registry.service(service), System.nanoTime()));
     String spent = cost.toString();
     awaitArrivals();
     synchronized (this) {
-      output.say("%s: %s", what, new Distribution(List.copyOf(taken)));
-      output.say(
-          "  %s; %d resources updated, %d changes never arrived", spent, updates, told.size());
+      say("%s: %s", what, new Distribution(List.copyOf(taken)));
+      say("  %s; %d resources updated, %d changes never arrived", spent, updates, told.size());
     }
     told.clear();
-  }
-
-  /** Registers one instance more of a service, or deregisters it again. */
-  private void changeOne(boolean checked) {
-    int service = random.nextInt(load.services());
-    while (told.containsKey(ConsulLoad.service(service))) {
-      service = random.nextInt(load.services());
-    }
-    ConsulClient.Instance extra =
-        checked
-            ? load.instance(service, load.instances())
-            : load.instance(service, load.instances() + 1).withStatus("");
-    told.put(ConsulLoad.service(service), scheduler.nanoTime());
-    if (extended.add(extra.id())) {
-      consul.client().register(extra);
-    } else {
-      extended.remove(extra.id());
-      consul.client().deregister(extra);
-    }
   }
 
   private void arrived(ResourceChange change) {
@@ -161,28 +134,38 @@ final class Measurement {
   }
 
   private void awaitArrivals() throws InterruptedException {
-    long end = scheduler.nanoTime() + LONGEST_WAIT.toNanos();
-    while (!told.isEmpty() && scheduler.nanoTime() < end) {
+    long begin = System.nanoTime();
+    while (!told.isEmpty() && System.nanoTime() - begin < LONGEST_WAIT.toNanos()) {
       Thread.sleep(Duration.ofMillis(20));
     }
   }
 
+  private static void say(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format + "%n", values);
+  }
+
   /** What both processes use from its making on. */
   private final class Cost {
-    private final double bridgeBefore = bridge.figures().cpuSeconds();
-    private final double consulBefore = new ProcessFigures(consul.pid()).cpuSeconds();
-    private final long start = scheduler.nanoTime();
+    private final ProcessFigures bridge;
+    private final double bridgeBefore;
+    private final double registryBefore = registryFigures.cpuSeconds();
+    private final long start = System.nanoTime();
+
+    Cost(BridgeUnderTest bridge) {
+      this.bridge = bridge.figures();
+      this.bridgeBefore = this.bridge.cpuSeconds();
+    }
 
     @Override
     public String toString() {
-      double seconds = (scheduler.nanoTime() - start) / 1e9;
+      double seconds = (System.nanoTime() - start) / 1e9;
       return String.format(
           Locale.ROOT,
-          "bridge %.3f cores, Consul %.3f cores, bridge's memory %d MiB, connections %d",
-          (bridge.figures().cpuSeconds() - bridgeBefore) / seconds,
-          (new ProcessFigures(consul.pid()).cpuSeconds() - consulBefore) / seconds,
-          bridge.figures().residentMebibytes(),
-          bridge.figures().connectionsTo(consulPort));
+          "bridge %.3f cores, registry %.3f cores, bridge's memory %d MiB, connections %d",
+          (bridge.cpuSeconds() - bridgeBefore) / seconds,
+          (registryFigures.cpuSeconds() - registryBefore) / seconds,
+          bridge.residentMebibytes(),
+          bridge.connectionsTo(registry.port()));
     }
   }
 }

@@ -37,23 +37,7 @@ public final class BridgeUnderTest implements AutoCloseable {
 
   /** Starts a bridge that watches a Consul by its HTTP port. */
   public static BridgeUnderTest on(ConsulServer consul) {
-    return consul(List.of("type=consul", "consul.addresses=" + consul.address()));
-  }
-
-  /** Starts a bridge that watches a Consul by its HTTPS port. */
-  public static BridgeUnderTest onTls(ConsulServer consul) {
-    return consul(
-        List.of(
-            "type=consul",
-            "consul.addresses=" + consul.tlsAddress(),
-            "consul.tls.enabled=true",
-            "consul.tls.ca=" + consul.certificates().authority(),
-            "consul.tls.certificate=" + consul.certificates().clientCertificate(),
-            "consul.tls.key=" + consul.certificates().clientKey()));
-  }
-
-  private static BridgeUnderTest consul(List<String> adapterFile) {
-    return with(Map.of("consul", adapterFile));
+    return with(Map.of("consul", List.of("type=consul", "consul.addresses=" + consul.address())));
   }
 
   /**
