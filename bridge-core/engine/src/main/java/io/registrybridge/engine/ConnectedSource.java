@@ -74,7 +74,7 @@ final class ConnectedSource {
 
   /** What is known now. */
   SavedState savedState() {
-    return new SavedState(name, fingerprint, scheduler.wallTime(), buffer.state());
+    return new SavedState(name, fingerprint, buffer.trueAt(), buffer.state());
   }
 
   /** Nobody watches the registry any more, and all of it stays. */

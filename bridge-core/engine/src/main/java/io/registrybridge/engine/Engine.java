@@ -97,10 +97,14 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Whether anything is known of a source from an earlier process. Blocks on the disk. */
-  public boolean knowsBeforehand(String source) {
+  /**
+   * Whether a source can start from what an earlier process knew of it. Blocks on the disk.
+   *
+   * @param fingerprint what is read: the type of the registry, its addresses and its scope
+   */
+  public boolean knowsBeforehand(String source, String fingerprint) {
     synchronized (sources) {
-      return states.has(source);
+      return states.knows(source, fingerprint);
     }
   }
 
@@ -121,25 +125,35 @@ public final class Engine implements AutoCloseable {
       }
       ConnectedSource added = add(config);
       RegistryEventSink sink = added.connect(config, fingerprint);
-      startFromBefore(config.name(), fingerprint, added.buffer());
+      states
+          .start(config.name(), fingerprint)
+          .ifPresent(
+              saved -> {
+                startFrom(saved, added.buffer());
+                scheduler.schedule(
+                    "restored " + config.name(), RESTORED_AFTER, added.buffer()::release);
+              });
       return sink;
     }
   }
 
   /**
    * Adds a source whose file has disappeared since the last process: it is served as it was left on
-   * disk, and nobody watches the registry. Without a state on disk nothing is added. Blocks on the
-   * disk.
+   * disk, however long ago, and nobody watches the registry. Blocks on the disk.
+   *
+   * @return whether there is anything on disk; without it nothing is added
    */
-  public void connectOrphaned(SourceConfig config) {
+  public boolean connectOrphaned(SourceConfig config) {
     synchronized (sources) {
-      Optional<String> fingerprint = states.place(config.name());
-      if (fingerprint.isPresent()) {
+      Optional<SavedState> saved = states.orphan(config.name());
+      if (saved.isPresent()) {
         ConnectedSource added = add(config);
-        added.connect(config, fingerprint.get());
-        startFromBefore(config.name(), fingerprint.get(), added.buffer());
+        added.connect(config, saved.get().fingerprint());
         added.orphan();
+        startFrom(saved.get(), added.buffer());
       }
+      store.sourceReady(config.name());
+      return saved.isPresent();
     }
   }
 
@@ -152,18 +166,14 @@ public final class Engine implements AutoCloseable {
     return added;
   }
 
-  private void startFromBefore(String source, String fingerprint, SourceBuffer buffer) {
-    Optional<SavedState> saved = states.start(source, fingerprint);
-    if (saved.isPresent()) {
-      LOGGER
-          .atInfo()
-          .addKeyValue("source", source)
-          .addKeyValue("savedAt", saved.get().savedAt())
-          .addKeyValue("services", saved.get().believed().services().size())
-          .log("source starts from its last known good state");
-      buffer.restore(saved.get().believed(), saved.get().savedAt());
-      scheduler.schedule("restored " + source, RESTORED_AFTER, buffer::release);
-    }
+  private static void startFrom(SavedState saved, SourceBuffer buffer) {
+    LOGGER
+        .atInfo()
+        .addKeyValue("source", saved.source())
+        .addKeyValue("savedAt", saved.savedAt())
+        .addKeyValue("services", saved.believed().services().size())
+        .log("source starts from its last known good state");
+    buffer.restore(saved.believed(), saved.savedAt());
   }
 
   /** The same adapter goes on under other settings of the engine, which act at once. */
@@ -354,26 +364,29 @@ public final class Engine implements AutoCloseable {
       synchronized (sources) {
         withheld = states.release(source);
       }
-      int services = 0;
-      if (withheld.isPresent()) {
-        buffer.restore(withheld.get().believed(), withheld.get().savedAt());
-        services = withheld.get().believed().services().size();
-      }
+      Optional<SavedState> restored =
+          withheld.filter(saved -> buffer.restore(saved.believed(), saved.savedAt()));
       buffer.release();
+      int services = restored.map(saved -> saved.believed().services().size()).orElse(0);
       String text =
-          withheld.isPresent()
-              ? "released: it is served from its last known good state of "
-                  + withheld.get().savedAt()
-                  + ", "
-                  + services
-                  + " services"
-              : "released: the first answer waits for it no longer";
+          restored
+              .map(saved -> "its last known good state of " + saved.savedAt())
+              .map(what -> "released: it is served from " + what + ", " + services + " services")
+              .orElse("released: the first answer waits for it no longer");
       return did(source, Optional.empty(), text, services);
     }
 
     @Override
     public ActionResult forget(String source) {
-      SourceView view = connected(source).view();
+      synchronized (sources) {
+        SourceView view = source(source).view();
+        requireOrphaned(source, view);
+        remove(source);
+        return did(source, Optional.empty(), "forgotten, with all its endpoints", view.endpoints());
+      }
+    }
+
+    private static void requireOrphaned(String source, SourceView view) {
       if (!view.orphaned()) {
         throw new BridgeException(
             ErrorCode.ACTION_REFUSED,
@@ -382,8 +395,6 @@ public final class Engine implements AutoCloseable {
                 + "' has a file. Only a source whose file has disappeared can be forgotten; to"
                 + " switch this one off, set enabled=false in its file.");
       }
-      remove(source);
-      return did(source, Optional.empty(), "forgotten, with all its endpoints", view.endpoints());
     }
 
     private SourceBuffer buffer(String source) {

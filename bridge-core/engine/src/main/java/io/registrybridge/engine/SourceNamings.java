@@ -64,10 +64,9 @@ final class SourceNamings {
    */
   boolean forget(Renaming renaming) {
     String source = renaming.source().name();
+    boolean over = since.remove(new Former(source, renaming.former()), renaming.number());
     SourceNames now = names.get(source);
-    if (now == null
-        || !now.former().contains(renaming.former())
-        || !since.remove(new Former(source, renaming.former()), renaming.number())) {
+    if (!over || now == null || !now.former().contains(renaming.former())) {
       return false;
     }
     List<NamingConfig> former = new ArrayList<>(now.former());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +44,9 @@ final class SourceStates {
     fromReplicas.put(state.source(), state);
   }
 
-  /** Whether anything is kept of a source on disk. */
-  boolean has(String source) {
-    return files.map(kept -> kept.has(source)).orElse(false);
+  /** Whether a source could start from what is kept of it on disk. */
+  boolean knows(String source, String fingerprint) {
+    return read(source).filter(state -> doubt(state, fingerprint).isEmpty()).isPresent();
   }
 
   /**
@@ -54,10 +55,15 @@ final class SourceStates {
    */
   Optional<SavedState> start(String source, String fingerprint) {
     Optional<SavedState> replica = Optional.ofNullable(fromReplicas.remove(source));
-    Optional<SavedState> known = read(source).or(() -> replica);
+    Optional<SavedState> own = read(source);
+    Optional<SavedState> usable =
+        Stream.concat(own.stream(), replica.stream())
+            .filter(state -> doubt(state, fingerprint).isEmpty())
+            .findFirst();
+    Optional<SavedState> known = own.or(() -> replica);
     Optional<String> doubt = known.flatMap(state -> doubt(state, fingerprint));
-    if (known.isEmpty() || doubt.isEmpty()) {
-      return known;
+    if (usable.isPresent() || known.isEmpty() || doubt.isEmpty()) {
+      return usable;
     }
     withheld.put(source, known.get());
     setAside(source);
@@ -70,9 +76,11 @@ final class SourceStates {
     return Optional.empty();
   }
 
-  /** What the state on disk was read from; empty if there is none that can be used. */
-  Optional<String> place(String source) {
-    return read(source).map(SavedState::fingerprint);
+  /**
+   * What a source without a file is served from, however old it is: nobody can ask the registry.
+   */
+  Optional<SavedState> orphan(String source) {
+    return read(source);
   }
 
   /** The state that waits for an operator. */

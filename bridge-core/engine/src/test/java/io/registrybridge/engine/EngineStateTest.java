@@ -123,6 +123,65 @@ class EngineStateTest {
   }
 
   @Test
+  void quietSourceIsNotOldWhenTheBridgeWasThereAllTheTime() {
+    Engine earlier = engine();
+    tell(earlier.connect(CONSUL, PLACE), "orders", "cart");
+    scheduler.advance(Duration.ofHours(30));
+    earlier.close();
+    Engine engine = engine();
+
+    engine.connect(CONSUL, PLACE);
+    scheduler.advance(Duration.ofSeconds(4));
+
+    assertThat(hosts(engine)).hasSize(2);
+  }
+
+  @Test
+  void quietSourceIsNotOldWhenTheBridgeWasKilled() {
+    tell(engine().connect(CONSUL, PLACE), "orders", "cart");
+    scheduler.advance(Duration.ofHours(30));
+    Engine engine = engine();
+
+    engine.connect(CONSUL, PLACE);
+    scheduler.advance(Duration.ofSeconds(4));
+
+    assertThat(hosts(engine)).hasSize(2);
+  }
+
+  @Test
+  void restartMakesNoStateYounger() {
+    givenAnEarlierProcess();
+    Engine withoutRegistry = engine();
+    withoutRegistry.connect(CONSUL, PLACE);
+    scheduler.advance(Duration.ofHours(20));
+    withoutRegistry.close();
+    scheduler.advance(Duration.ofHours(5));
+    Engine engine = engine();
+
+    engine.connect(CONSUL, PLACE);
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertThat(hosts(engine)).isEmpty();
+  }
+
+  @Test
+  void replicaIsAskedForWhatIsTooOldOnDisk() {
+    givenAnEarlierProcess();
+    Engine peer = engine(Optional.empty());
+    scheduler.advance(Duration.ofHours(25));
+    tell(peer.connect(CONSUL, PLACE), "orders", "cart", "billing");
+    scheduler.advance(Duration.ofSeconds(1));
+    Engine engine = engine();
+
+    assertThat(engine.knowsBeforehand("consul", PLACE)).isFalse();
+    engine.restore(peer.exportState("consul"));
+    engine.connect(CONSUL, PLACE);
+    scheduler.advance(Duration.ofSeconds(4));
+
+    assertThat(hosts(engine)).hasSize(3);
+  }
+
+  @Test
   void clockThatJumpsEndsNoHold() {
     givenAnEarlierProcess();
     Engine engine = engine();
@@ -175,6 +234,50 @@ class EngineStateTest {
     assertThat(hosts(engine)).isEmpty();
     assertThat(engine.view().sources()).isEmpty();
     assertThat(data.resolve("sources/consul.state")).doesNotExist();
+  }
+
+  @Test
+  void orphanedSourceIsServedAfterARestartHoweverOldItIs() {
+    givenAnEarlierProcess();
+    scheduler.advance(Duration.ofDays(30));
+    Engine engine = engine();
+
+    boolean served = engine.connectOrphaned(CONSUL);
+    scheduler.advance(Duration.ofSeconds(4));
+
+    assertThat(served).isTrue();
+    assertThat(engine.view().ready()).isTrue();
+    assertThat(hosts(engine)).hasSize(2);
+  }
+
+  @Test
+  void orphanWithoutAStateIsAddedNowhere() {
+    Engine engine = engine();
+
+    boolean served = engine.connectOrphaned(CONSUL);
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(served).isFalse();
+    assertThat(engine.view().sources()).isEmpty();
+    assertThat(engine.view().ready()).isTrue();
+  }
+
+  @Test
+  void actionOnOneServiceOfAnOrphanTakesNothingElseAway() {
+    givenAnEarlierProcess();
+    Engine engine = engine();
+    RegistryEventSink sink = engine.connect(CONSUL, PLACE);
+    tell(sink);
+    assertThat(source(engine).holds()).hasSize(2);
+    engine.orphan("consul");
+    scheduler.advance(Duration.ofHours(1));
+
+    engine.actions().accept("consul", Optional.of("cart"));
+    scheduler.advance(Duration.ofHours(1));
+
+    assertThat(source(engine).holds())
+        .extracting(hold -> hold.service().name())
+        .containsExactly("orders");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.registrybridge.engine.config.RemovalConfig;
 import io.registrybridge.engine.store.CatalogEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,9 @@ public final class Believed {
   private final Set<ServiceKey> withEndpoints = new HashSet<>();
   private final Set<ServiceKey> withHolds = new TreeSet<>();
   private final Set<ServiceKey> changed = new LinkedHashSet<>();
+
+  // While the data is lost: the services of which the new data has not shown everything.
+  private final Set<ServiceKey> unshown = new HashSet<>();
 
   /**
    * @param source for the log
@@ -83,17 +88,29 @@ public final class Believed {
     service.live = byId(live);
     seen.instances().forEach(instance -> service.shown.add(instance.id()));
     release(service);
-    List<Missing> missing =
-        liveBefore.values().stream()
-            .filter(instance -> !service.live.containsKey(instance.id()))
-            .filter(instance -> !service.isReplaced(instance))
-            .map(this::missing)
-            .toList();
+    List<Missing> missing = shownAsUnavailable(service);
+    liveBefore.values().stream()
+        .filter(instance -> !service.live.containsKey(instance.id()))
+        .filter(instance -> !service.isReplaced(instance))
+        .map(this::missing)
+        .forEach(missing::add);
     if (!service.live.isEmpty()) {
       judge.guard().forget(service.key);
     }
     judge(Map.of(service, missing));
     settle(service, before);
+  }
+
+  /** Takes out of the holds what new data shows, and shows as unfit for traffic. */
+  private static List<Missing> shownAsUnavailable(BelievedService service) {
+    List<Missing> unavailable =
+        service.held.values().stream()
+            .filter(held -> held.doubt().reason() == Reason.DATA_LOST)
+            .filter(held -> service.shown.contains(held.instance().id()))
+            .map(held -> new Missing(held.instance(), held.since()))
+            .collect(Collectors.toCollection(ArrayList::new));
+    unavailable.forEach(each -> service.held.remove(each.instance().id()));
+    return unavailable;
   }
 
   /** The registry no longer has some services: together, so that the guard sees them together. */
@@ -117,7 +134,7 @@ public final class Believed {
     int generation = trust.generation();
     boolean newEpoch = trust.update(status, now());
     if (trust.generation() != generation) {
-      services.values().forEach(service -> service.shown.clear());
+      nothingIsShown();
     }
     if (newEpoch) {
       beginAnew();
@@ -133,9 +150,19 @@ public final class Believed {
     judgeAgain(held -> held.doubt().reason() == Reason.FIRST_LIST_INCOMPLETE);
   }
 
-  /** A complete list was taken: lost data may have come back whole. */
-  public void listTaken() {
-    if (trust.dataLost() && everythingIsShown()) {
+  private void nothingIsShown() {
+    services.values().forEach(service -> service.shown.clear());
+    unshown.clear();
+    services.values().forEach(this::markUnshown);
+  }
+
+  private void markUnshown(BelievedService service) {
+    mark(unshown, service.key, !service.isWhollyShown());
+  }
+
+  /** Lost data may have come back whole. */
+  private void acceptDataThatIsWhole() {
+    if (trust.dataLost() && unshown.isEmpty()) {
       trust.acceptData();
       LOGGER
           .atInfo()
@@ -144,17 +171,9 @@ public final class Believed {
     }
   }
 
-  private boolean everythingIsShown() {
-    return services.values().stream()
-        .allMatch(
-            service ->
-                service.shown.containsAll(service.live.keySet())
-                    && service.held.values().stream()
-                        .noneMatch(held -> held.doubt().reason() == Reason.DATA_LOST));
-  }
-
-  /** Does what is due by now. */
+  /** Does what is due by now, and what follows from the last events. */
   public void tick() {
+    acceptDataThatIsWhole();
     long now = now();
     Set<ServiceKey> looked = due.take(now);
     looked.removeIf(key -> !services.containsKey(key));
@@ -204,6 +223,7 @@ public final class Believed {
       BelievedService holder = service(key);
       holder.held.replaceAll((id, held) -> held.with(new Doubt(Reason.REFUSED, Doubt.NEVER)));
       refused += holder.held.size();
+      markUnshown(holder);
       changed.add(key);
     }
     return refused;
@@ -226,6 +246,7 @@ public final class Believed {
     if (services.remove(key) != null) {
       withEndpoints.remove(key);
       withHolds.remove(key);
+      unshown.remove(key);
       judge.guard().forget(key);
       changed.add(key);
     }
@@ -242,7 +263,7 @@ public final class Believed {
 
   /** The adapter starts anew: until its first complete list, nothing is believed gone. */
   public void beginConnection() {
-    services.values().forEach(service -> service.shown.clear());
+    nothingIsShown();
     trust.beginConnection(!services.isEmpty());
   }
 
@@ -391,6 +412,7 @@ public final class Believed {
       service.held.replaceAll(
           (id, held) -> held.doubt().ends() ? held.with(judge.anew(service, held, now)) : held);
       service.held.values().forEach(held -> due.add(held.doubt().untilNanos(), key));
+      markUnshown(service);
       changed.add(key);
     }
   }
@@ -450,7 +472,10 @@ public final class Believed {
           .filter(instance -> present.values().stream().noneMatch(other -> alike(instance, other)))
           .forEach(instance -> depart(service, instance, until));
     }
+    // Only of what is present, or was until now, anybody asks whether it was shown.
+    service.shown.retainAll(present.keySet());
     changed.add(service.key);
+    markUnshown(service);
     mark(withEndpoints, service.key, service.hasEndpoints());
     mark(withHolds, service.key, !service.held.isEmpty());
     if (service.isForgotten()) {

@@ -4,6 +4,7 @@ import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.engine.absence.Hold.Reason;
 import io.registrybridge.engine.store.CatalogEntry;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class BelievedService {
   /** What is gone and whose ports and labels still count. */
   final NavigableMap<String, Departed> departed = new TreeMap<>();
 
-  /** What the registry's present data has ever shown, as far as anybody may ask. */
+  /** What of the {@link #present} instances the registry's present data has ever shown. */
   final Set<String> shown = new HashSet<>();
 
   /** An instance whose absence is doubted. */
@@ -88,6 +89,17 @@ final class BelievedService {
                 other ->
                     other.address().equals(absent.address())
                         && other.ports().equals(absent.ports()));
+  }
+
+  /**
+   * Whether the registry's present data has shown everything that is published, but for what an
+   * operator keeps.
+   */
+  boolean isWhollyShown() {
+    return shown.containsAll(live.keySet())
+        && held.values().stream()
+            .filter(each -> each.doubt().reason() != Reason.REFUSED)
+            .allMatch(each -> shown.contains(each.instance().id()));
   }
 
   /** What of it outlives the process. */

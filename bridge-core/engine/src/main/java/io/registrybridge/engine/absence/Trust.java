@@ -130,12 +130,15 @@ final class Trust {
     }
   }
 
+  /** A longer settling that has begun goes on: a later outage is no reason to believe sooner. */
   private void settle(Continuity continuity, long now) {
     boolean unknown = continuity == Continuity.CONTINUITY_UNKNOWN;
     Duration time = unknown ? config.continuityGrace() : config.settle();
-    settling =
-        Optional.of(
-            new Doubt(unknown ? Reason.CONTINUITY_UNKNOWN : Reason.SETTLING, now + time.toNanos()));
+    long until = now + time.toNanos();
+    if (settling.isEmpty() || settling.get().overAt(until)) {
+      settling =
+          Optional.of(new Doubt(unknown ? Reason.CONTINUITY_UNKNOWN : Reason.SETTLING, until));
+    }
   }
 
   /**

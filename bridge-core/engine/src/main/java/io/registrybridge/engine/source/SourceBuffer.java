@@ -48,6 +48,7 @@ public final class SourceBuffer {
   private Optional<Instant> lastInSight = Optional.empty();
   private Optional<Instant> restoredFrom = Optional.empty();
   private boolean synced;
+  private boolean watched;
   private boolean orphaned;
   private boolean holding;
   private long connection;
@@ -77,12 +78,15 @@ public final class SourceBuffer {
     firstList = new FirstList();
     believed.beginConnection();
     orphaned = false;
+    watched = true;
     carryOn();
     return event -> accept(mine, event);
   }
 
   /** Takes no more events; what was published stays, and nothing comes due. */
   public synchronized void close() {
+    lastInSight = Optional.of(trueAt());
+    watched = false;
     connection++;
     timer.cancel();
     timerAt = Long.MAX_VALUE;
@@ -143,7 +147,6 @@ public final class SourceBuffer {
     firstList.listed(keys);
     status.unreadable().keySet().forEach(firstList::observed);
     believed.miss(believed.keys().stream().filter(key -> !keys.contains(key)).toList());
-    believed.listTaken();
   }
 
   private void statusChanged(SourceStatus next) {
@@ -157,6 +160,9 @@ public final class SourceBuffer {
     if (!next.equals(status)) {
       log(next);
     }
+    if (synced && !next.dataToken().equals(status.dataToken())) {
+      changed.run();
+    }
     status = next;
     believed.status(next);
   }
@@ -165,14 +171,26 @@ public final class SourceBuffer {
    * Takes what was known before this process, unless the registry has shown everything already.
    *
    * @param asOf when it was known, by the wall clock
+   * @return whether it was taken
    */
-  public synchronized void restore(BelievedState state, Instant asOf) {
+  public synchronized boolean restore(BelievedState state, Instant asOf) {
     if (synced) {
-      return;
+      return false;
     }
     believed.restore(state, snapshot -> filter.apply(snapshot).published());
     restoredFrom = Optional.of(asOf);
     carryOn();
+    return true;
+  }
+
+  /** When what is believed was last seen to be so, by the wall clock. */
+  public synchronized Instant trueAt() {
+    if (restoredFrom.isPresent()) {
+      return restoredFrom.get();
+    }
+    return watched && status.state() == SourceStatus.State.CONNECTED
+        ? scheduler.wallTime()
+        : lastInSight.orElseGet(scheduler::wallTime);
   }
 
   /** The first answer waits for this source no longer. */
@@ -241,9 +259,14 @@ public final class SourceBuffer {
         .toList();
   }
 
-  /** Lets what has changed go on its way, and sees to it that what is due later is done. */
+  /**
+   * Lets what has changed go on its way, and sees to it that what is due later is done: nothing, as
+   * long as nobody watches the registry.
+   */
   private void carryOn() {
-    believed.tick();
+    if (watched) {
+      believed.tick();
+    }
     Set<ServiceKey> keys = believed.takeChanged();
     keys.forEach(key -> store.put(key, believed.entry(key)));
     // Before that, what is known is less than what is kept.
@@ -252,7 +275,9 @@ public final class SourceBuffer {
     }
     logHolds();
     OptionalLong due = believed.nextDue();
-    if (due.isPresent() && (timerAt == Long.MAX_VALUE || due.getAsLong() - timerAt < 0)) {
+    if (watched
+        && due.isPresent()
+        && (timerAt == Long.MAX_VALUE || due.getAsLong() - timerAt < 0)) {
       timer.cancel();
       timerAt = due.getAsLong();
       timer =

@@ -8,7 +8,8 @@ import java.time.Instant;
  *
  * @param source the source's name
  * @param fingerprint what was read: the type of the registry, its addresses and its scope
- * @param savedAt when it was true, by the wall clock
+ * @param savedAt when it was last seen to be true, by the wall clock: later than its last change,
+ *     and earlier than the writing if the registry was out of sight
  * @param believed what was believed
  */
 public record SavedState(

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,11 +182,28 @@ public final class StateCodec {
     return new Hold(
         key,
         instance(message.getInstance()),
-        Hold.Reason.valueOf(message.getReason()),
+        reason(message.getReason()),
         Instant.ofEpochMilli(message.getSinceMillis()),
         message.hasRemainingMillis()
             ? Optional.of(Duration.ofMillis(message.getRemainingMillis()))
             : Optional.empty());
+  }
+
+  /** A reason that a later version may have: judged again when everything was read. */
+  private static Hold.Reason reason(String name) {
+    return Arrays.stream(Hold.Reason.values())
+        .filter(known -> known.name().equals(name))
+        .findFirst()
+        .orElse(Hold.Reason.FIRST_LIST_INCOMPLETE);
+  }
+
+  /** A state that a later version may have: whatever it is, it is not the one that is known. */
+  private static Availability availability(String name, String reason) {
+    return Arrays.stream(Availability.State.values())
+        .filter(known -> known.name().equals(name))
+        .findFirst()
+        .map(known -> new Availability(known, reason))
+        .orElseGet(() -> Availability.unhealthy(name + " " + reason));
   }
 
   private static Instance instance(ServiceInstance instance) {
@@ -220,8 +238,7 @@ public final class StateCodec {
             .map(port -> new InstancePort(port.getName(), port.getProtocol(), port.getNumber()))
             .toList(),
         message.getMetadataMap(),
-        new Availability(
-            Availability.State.valueOf(message.getAvailability()), message.getAvailabilityReason()),
+        availability(message.getAvailability(), message.getAvailabilityReason()),
         message.getWeight(),
         new Locality(message.getRegion(), message.getZone(), message.getSubzone()),
         message.getNetwork(),

@@ -5,6 +5,7 @@ import io.registrybridge.api.concurrent.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,8 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the state of one source on disk, off the hot path. After a change it waits a moment, and
  * then four hundred times as long as the last writing took, 10 s at most: while a writing takes
- * less than 25 ms (some 1,000 services) it costs no more than a quarter percent of a core. A disk
- * that fails is reported once, tried again, and disturbs nothing.
+ * less than 25 ms (some 1,000 services) it costs no more than a quarter percent of a core. Without
+ * a change it writes once an hour, and at the end, for a state also tells when it was last true. A
+ * disk that fails is reported once, tried again, and disturbs nothing.
  *
  * <p>Safe for use by several threads.
  */
@@ -22,6 +24,7 @@ public final class StateKeeper {
 
   private static final Duration AFTER_A_CHANGE = Duration.ofSeconds(1);
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(30);
+  private static final Duration WITHOUT_A_CHANGE = Duration.ofHours(1);
   private static final int REST_PER_WORK = 400;
 
   /** A disk that is slow for once must not mean minutes without a state. */
@@ -32,9 +35,15 @@ public final class StateKeeper {
   private final Supplier<SavedState> state;
   private final Scheduler scheduler;
 
+  // Held while writing, so that nobody else writes, and nobody interrupts it.
+  private final ReentrantLock disk = new ReentrantLock();
+
   // Guarded by this.
-  private boolean dirty;
+  private boolean worthKeeping;
   private boolean scheduled;
+  private long dueAt;
+  private boolean writing;
+  private boolean again;
   private boolean closed;
   private Cancellable timer = () -> {};
   private Optional<String> failure = Optional.empty();
@@ -53,11 +62,8 @@ public final class StateKeeper {
 
   /** Something has changed; returns at once. */
   public synchronized void changed() {
-    dirty = true;
-    if (!scheduled && !closed) {
-      scheduled = true;
-      timer = scheduler.schedule("state " + source, rest, this::write);
-    }
+    worthKeeping = true;
+    scheduleIn(rest);
   }
 
   /** Why the state is not kept at present; empty while it is. */
@@ -65,43 +71,84 @@ public final class StateKeeper {
     return failure;
   }
 
-  /** Writes what has changed and then nothing more. Blocks on the disk. */
+  /** Writes what is known and then nothing more. Blocks on the disk. */
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
+    disk.lock();
+    try {
+      if (end()) {
+        save();
       }
-      closed = true;
-      timer.cancel();
-      if (!dirty) {
-        return;
-      }
+    } finally {
+      disk.unlock();
     }
-    save();
   }
 
-  /** Writes nothing more. */
-  public synchronized void cancel() {
+  /** Writes nothing more; what is being written is there when this returns. Blocks on the disk. */
+  public void cancel() {
+    disk.lock();
+    try {
+      end();
+    } finally {
+      disk.unlock();
+    }
+  }
+
+  /**
+   * Begins no other writing; only while holding the disk, so that none runs.
+   *
+   * @return whether this was the first call, and there is something to keep
+   */
+  private synchronized boolean end() {
+    boolean worth = worthKeeping && !closed;
     closed = true;
     timer.cancel();
+    return worth;
+  }
+
+  /** In a while, or when it is due already, if that is sooner. */
+  private void scheduleIn(Duration wait) {
+    long at = scheduler.nanoTime() + wait.toNanos();
+    if (closed || writing || (scheduled && dueAt - at <= 0)) {
+      again |= writing;
+      return;
+    }
+    timer.cancel();
+    scheduled = true;
+    dueAt = at;
+    timer = scheduler.schedule("state " + source, wait, this::write);
   }
 
   private void write() {
-    synchronized (this) {
-      dirty = false;
-    }
-    long start = scheduler.nanoTime();
-    boolean saved = save();
-    Duration work = Duration.ofNanos(scheduler.nanoTime() - start);
-    synchronized (this) {
-      rest = saved ? restAfter(work) : AFTER_A_FAILURE;
-      scheduled = false;
-      if (dirty || !saved) {
-        changed();
+    disk.lock();
+    try {
+      if (begin()) {
+        long start = scheduler.nanoTime();
+        boolean saved = false;
+        try {
+          saved = save();
+        } finally {
+          written(saved, Duration.ofNanos(scheduler.nanoTime() - start));
+        }
       }
+    } finally {
+      disk.unlock();
     }
   }
 
+  private synchronized boolean begin() {
+    writing = !closed;
+    scheduled = false;
+    again = false;
+    return writing;
+  }
+
+  private synchronized void written(boolean saved, Duration work) {
+    writing = false;
+    rest = saved ? restAfter(work) : AFTER_A_FAILURE;
+    scheduleIn(again || !saved ? rest : WITHOUT_A_CHANGE);
+  }
+
+  /** Only while holding the disk. */
   private boolean save() {
     try {
       files.write(source, StateCodec.encode(state.get()));

@@ -150,6 +150,21 @@ class AbsenceTest {
   }
 
   @Nested
+  class WhenOneOutageFollowsAnother {
+    @Test
+    void longerSettlingGoesOn() {
+      source.shows("orders: a b");
+      source.back(Continuity.CONTINUITY_UNKNOWN);
+      source.shows("orders: b");
+
+      source.back(Continuity.CONTINUOUS);
+      source.passes("5M");
+
+      assertThat(source.published()).containsEntry("orders", Set.of("a", "b"));
+    }
+  }
+
+  @Nested
   class WhenTheDataIsLost {
     @Test
     void whatTheNewDataHasNeverShownStays() {
@@ -175,6 +190,34 @@ class AbsenceTest {
       source.updates("orders: b");
 
       assertThat(source.published()).containsEntry("orders", Set.of("b"));
+    }
+
+    @Test
+    void whatTheNewDataShowsAsSickLeavesAfterSettling() {
+      source.shows("orders: a b");
+      source.back(Continuity.DATA_LOST);
+      source.shows("orders: b");
+
+      source.updates("orders: -a b");
+      assertThat(source.held()).isEqualTo(Map.of("orders/a", Reason.SETTLING));
+      source.passes("31S");
+
+      assertThat(source.published()).containsEntry("orders", Set.of("b"));
+    }
+
+    @Test
+    void dataThatIsBackWholeIsLostNoLonger() {
+      source.shows("orders: a b", "cart: c");
+      source.back(Continuity.DATA_LOST);
+      source.shows("orders: a b", "cart: c");
+      source.passes("31S");
+
+      SourceUnderTest again = source.restarted(TestSources.REMOVAL).connected();
+      again.shows("orders: b", "cart: c");
+      again.passes("31S");
+
+      assertThat(again.held()).isEmpty();
+      assertThat(again.published()).containsEntry("orders", Set.of("b"));
     }
 
     @Test

@@ -115,6 +115,11 @@ final class NaiveSource {
     service.shown.addAll(healthBy.keySet());
     service.held.keySet().removeAll(service.live());
     missing.removeAll(service.live());
+    service.held.forEach(
+        (id, held) ->
+            Service.addIf(
+                held.reason() == Reason.DATA_LOST && healthBy.containsKey(id), id, missing));
+    service.held.keySet().removeAll(missing);
     if (!service.live().isEmpty()) {
       losses.removeIf(loss -> loss.service().equals(name));
     }
@@ -132,9 +137,6 @@ final class NaiveSource {
     Set<String> absent = listed();
     absent.removeAll(names);
     misses(absent);
-    if (dataLost && everythingIsShown()) {
-      dataLost = false;
-    }
     everySecond();
   }
 
@@ -159,8 +161,11 @@ final class NaiveSource {
         .allMatch(
             service ->
                 service.shown.containsAll(service.live())
-                    && service.held.values().stream()
-                        .noneMatch(held -> held.reason() == Reason.DATA_LOST));
+                    && service.held.entrySet().stream()
+                        .allMatch(
+                            held ->
+                                held.getValue().reason() == Reason.REFUSED
+                                    || service.shown.contains(held.getKey())));
   }
 
   void goesOutOfSight() {
@@ -239,6 +244,7 @@ final class NaiveSource {
   }
 
   private void everySecond() {
+    dataLost &= !everythingIsShown();
     if (!inSight) {
       return;
     }
@@ -282,8 +288,11 @@ final class NaiveSource {
   }
 
   private void settle(boolean continuityUnknown) {
-    settlingFor = continuityUnknown ? Reason.CONTINUITY_UNKNOWN : Reason.SETTLING;
-    settledAt = now + (continuityUnknown ? rules.continuityGrace() : rules.settle());
+    int until = now + (continuityUnknown ? rules.continuityGrace() : rules.settle());
+    if (until >= settledAt) {
+      settlingFor = continuityUnknown ? Reason.CONTINUITY_UNKNOWN : Reason.SETTLING;
+      settledAt = until;
+    }
   }
 
   private Optional<Held> doubt(Service service, String id) {

@@ -11,6 +11,7 @@ import io.registrybridge.engine.Engine;
 import io.registrybridge.engine.EngineSettings;
 import io.registrybridge.engine.EngineSettings.LastKnownGood;
 import io.registrybridge.engine.EngineView;
+import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.config.BridgeConfig;
 import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
 import io.registrybridge.engine.config.BridgeConfig.McpConfig;
@@ -31,6 +32,8 @@ import io.registrybridge.xds.McpServerConfig.Transport;
 import io.registrybridge.xds.ResourceDelivery;
 import io.registrybridge.xds.ShardCountGuard;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -65,15 +68,28 @@ public final class BridgeProcess implements AutoCloseable {
       Configuration configuration,
       Optional<LastKnownGood> lastKnownGood,
       Optional<KeptSettings> keptSettings) {
+    Map<String, SourceConfig> earlier =
+        keptSettings.map(KeptSettings::read).orElseGet(Map::of);
     this.engine =
         new Engine(
             engineSettings(configuration.bridge().store(), lastKnownGood),
-            configuration.enabledSources().stream().map(ConfiguredSource::config).toList(),
+            awaited(configuration, earlier),
             scheduler,
             metrics.registry());
-    this.control = new EngineSources(engine, keptSettings);
+    this.control = new EngineSources(engine, keptSettings, earlier);
     this.sources = new Sources(control, scheduler);
     this.configurationState = ConfigurationState.accepted(scheduler.wallTime());
+  }
+
+  /** Also a source whose file has disappeared is to be in the first answer. */
+  private static List<SourceConfig> awaited(
+      Configuration configuration, Map<String, SourceConfig> earlier) {
+    Map<String, SourceConfig> awaited = new TreeMap<>(earlier);
+    configuration.sources().forEach(source -> awaited.remove(source.config().name()));
+    configuration
+        .enabledSources()
+        .forEach(source -> awaited.put(source.config().name(), source.config()));
+    return List.copyOf(awaited.values());
   }
 
   /**
@@ -141,13 +157,14 @@ public final class BridgeProcess implements AutoCloseable {
     return engine.view();
   }
 
-  /** For the sources that have no state of their own; with one they know better than a peer. */
+  /** For the sources that have no usable state of their own. */
   private void takeStateOfPeers(Configuration configuration) {
     BridgeConfig bridge = configuration.bridge();
     List<String> unknown =
         configuration.enabledSources().stream()
+            .filter(
+                source -> !engine.knowsBeforehand(source.config().name(), source.fingerprint()))
             .map(source -> source.config().name())
-            .filter(source -> !engine.knowsBeforehand(source))
             .toList();
     new PeerState(bridge.peers(), bridge.admin().token(), scheduler)
         .ask(unknown)

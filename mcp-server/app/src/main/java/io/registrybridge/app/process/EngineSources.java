@@ -10,6 +10,7 @@ import io.registrybridge.engine.config.ConfiguredSource;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.source.SourceView;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,15 +25,19 @@ final class EngineSources implements SourceControl {
   private final Optional<KeptSettings> kept;
 
   // Guarded by this: what an earlier process knew, until the source is connected in this one.
-  private final Map<String, SourceConfig> earlier = new HashMap<>();
+  private final Map<String, SourceConfig> earlier;
+
+  // Guarded by this: those without a file of which nothing but their settings is known.
+  private final Set<String> unserved = new HashSet<>();
 
   /**
    * @param kept where the settings of the sources are kept; empty for nowhere
+   * @param earlier what it has of an earlier process, by the sources' names
    */
-  EngineSources(Engine engine, Optional<KeptSettings> kept) {
+  EngineSources(Engine engine, Optional<KeptSettings> kept, Map<String, SourceConfig> earlier) {
     this.engine = engine;
     this.kept = kept;
-    kept.ifPresent(settings -> earlier.putAll(settings.read()));
+    this.earlier = new HashMap<>(earlier);
   }
 
   @Override
@@ -40,15 +45,21 @@ final class EngineSources implements SourceControl {
     for (SourceConfig source : Set.copyOf(earlier.values())) {
       if (!withFile.contains(source.name())) {
         earlier.remove(source.name());
-        engine.connectOrphaned(source);
+        boolean served = engine.connectOrphaned(source);
+        if (!served) {
+          unserved.add(source.name());
+        }
         LOGGER
             .atWarn()
             .addKeyValue("source", source.name())
             .addKeyValue("type", source.type())
             .log(
-                "the file of the source has disappeared since the last start: what it had is served"
-                    + " on. Bring the file back, with enabled=false to end the source, or forget"
-                    + " it");
+                "the file of the source has disappeared since the last start: "
+                    + (served
+                        ? "what it had is served on. Bring the file back, with enabled=false to end"
+                            + " the source, or forget it"
+                        : "nothing is known of what it had, so nothing of it is served; bring the"
+                            + " file back"));
       }
     }
   }
@@ -59,6 +70,7 @@ final class EngineSources implements SourceControl {
     SourceConfig config = source.config();
     SourceConfig before = earlier.getOrDefault(config.name(), config);
     earlier.remove(config.name());
+    unserved.remove(config.name());
     RegistryEventSink sink =
         engine.connect(config.withNaming(before.naming()), source.fingerprint());
     if (!before.naming().equals(config.naming())) {
@@ -92,12 +104,17 @@ final class EngineSources implements SourceControl {
       case ACCEPT -> engine.actions().accept(source, service);
       case REFUSE -> engine.actions().refuse(source, service);
       case RELEASE -> engine.actions().release(source);
-      case FORGET -> {
-        ActionResult forgotten = engine.actions().forget(source);
-        kept.ifPresent(settings -> settings.forget(source));
-        yield forgotten;
-      }
+      case FORGET -> forget(source);
     };
+  }
+
+  private synchronized ActionResult forget(String source) {
+    ActionResult forgotten =
+        unserved.remove(source)
+            ? new ActionResult(source + ": forgotten; nothing of it was served", 0)
+            : engine.actions().forget(source);
+    kept.ifPresent(settings -> settings.forget(source));
+    return forgotten;
   }
 
   /** A source that was not read yet has no state: a replica that took it would believe it empty. */

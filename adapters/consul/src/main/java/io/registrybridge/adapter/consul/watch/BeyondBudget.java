@@ -135,13 +135,13 @@ final class BeyondBudget {
     sweep = newSweep();
     loop(
         "critical",
-        table(health, (index, most) -> queries.checks("critical", index, most), wait)::round);
+        table(health, (index, most) -> queries.checks("critical", index, most), wait));
     loop(
         "warning",
-        table(health, (index, most) -> queries.checks("warning", index, most), wait)::round);
-    loop("nodes", table(health, queries::nodes, wait, new NodeListener())::round);
-    loop("checks", scan::round);
-    loop("sweep", sweep::round);
+        table(health, (index, most) -> queries.checks("warning", index, most), wait));
+    loop("nodes", table(health, queries::nodes, wait, new NodeListener()));
+    loops.add(start("checks", scan::round, scan::leave));
+    loops.add(start("sweep", sweep::round, () -> {}));
   }
 
   private NodePolls newNodePolls() {
@@ -151,7 +151,7 @@ final class BeyondBudget {
           TableWatch.Asking asking =
               (index, most) -> registry.queries().nodeChecks(node, index, most);
           TableWatch table = table(pacer, asking, wait, new NodeChecksListener());
-          return start("node " + node, table::round);
+          return start("node " + node, table::round, table::leave);
         });
   }
 
@@ -220,28 +220,39 @@ final class BeyondBudget {
     nodePolls.follow(names);
   }
 
-  private void loop(String name, WatchLoop.Round round) {
-    loops.add(start(name, round));
+  private void loop(String name, TableWatch table) {
+    loops.add(start(name, table::round, table::leave));
   }
 
-  private Cancellable start(String name, WatchLoop.Round round) {
-    Object who = "consul " + source + " " + name;
-    return WatchLoop.start(
-        scheduler,
-        who.toString(),
-        BACKOFF,
-        round,
-        new WatchLoop.Listener() {
-          @Override
-          public void failed(Exception cause, int failures, Duration retryIn) {
-            board.failed(who, ReadFailures.cause(cause));
-          }
+  /**
+   * Starts a loop; once it is cancelled nothing that it ran into stands on the board.
+   *
+   * @param leave takes from the board what the round itself has put there
+   */
+  private Cancellable start(String name, WatchLoop.Round round, Runnable leave) {
+    StatusBoard.Place place = board.place();
+    WatchLoop loop =
+        WatchLoop.start(
+            scheduler,
+            "consul " + source + " " + name,
+            BACKOFF,
+            round,
+            new WatchLoop.Listener() {
+              @Override
+              public void failed(Exception cause, int failures, Duration retryIn) {
+                place.failed(ReadFailures.cause(cause));
+              }
 
-          @Override
-          public void recovered() {
-            board.recovered(who);
-          }
-        });
+              @Override
+              public void recovered() {
+                place.recovered();
+              }
+            });
+    return () -> {
+      loop.cancel();
+      place.leave();
+      leave.run();
+    };
   }
 
   /** Of a list in which not everything is. */

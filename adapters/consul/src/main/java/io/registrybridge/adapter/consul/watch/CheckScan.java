@@ -24,6 +24,11 @@ final class CheckScan {
     wanted.release();
   }
 
+  /** See {@link TableWatch#leave}. */
+  void leave() {
+    table.leave();
+  }
+
   /** Waits for a request and scans. */
   Duration round() throws InterruptedException {
     wanted.acquire();

@@ -70,6 +70,37 @@ final class StatusBoard {
     tell();
   }
 
+  /** A place for somebody who may leave while something of his fails. */
+  Place place() {
+    return new Place();
+  }
+
+  /** What one loop reports: it stands until the loop recovers, or leaves. */
+  final class Place {
+    // Guarded by the board.
+    private boolean left;
+
+    void failed(Cause cause) {
+      synchronized (StatusBoard.this) {
+        if (!left) {
+          StatusBoard.this.failed(this, cause);
+        }
+      }
+    }
+
+    void recovered() {
+      StatusBoard.this.recovered(this);
+    }
+
+    /** Nothing of it counts any more, also not what a round that still runs reports. */
+    void leave() {
+      synchronized (StatusBoard.this) {
+        left = true;
+        recovered();
+      }
+    }
+  }
+
   /** What failed works again. */
   synchronized void recovered(Object who) {
     Cause cause = failures.remove(who);

@@ -17,7 +17,7 @@ final class TableWatch {
 
   private final Registry registry;
   private final Sight sight;
-  private final StatusBoard board;
+  private final StatusBoard.Place place;
   private final CostPacer pacer;
   private final Asking asking;
   private final Duration wait;
@@ -57,7 +57,7 @@ final class TableWatch {
       Listener listener) {
     this.registry = registry;
     this.sight = sight;
-    this.board = board;
+    this.place = board.place();
     this.pacer = pacer;
     this.asking = asking;
     this.wait = wait;
@@ -95,16 +95,21 @@ final class TableWatch {
     return pacer.pause();
   }
 
+  /** No round is begun any more: what was wrong with a list concerns nobody. */
+  void leave() {
+    place.leave();
+  }
+
   /** Also of an incomplete list what is in it counts: it only names services to be read again. */
   private Answer usable(Answer answer) {
     return switch (registry.judge().judge(answer)) {
       case Verdict.Refused refused -> throw refused.exception();
       case Verdict.Incomplete incomplete -> {
-        board.failed(this, incomplete.cause());
+        place.failed(incomplete.cause());
         yield incomplete.answer();
       }
       case Verdict.Evidence evidence -> {
-        board.recovered(this);
+        place.recovered();
         yield evidence.answer();
       }
     };

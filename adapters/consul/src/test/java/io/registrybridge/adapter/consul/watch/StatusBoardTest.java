@@ -26,6 +26,19 @@ class StatusBoardTest {
   private final StatusBoard board = new StatusBoard(events::accept, scheduler);
 
   @Test
+  void whatALoopRanIntoGoesWithIt() {
+    board.inSight(1, "", Continuity.CONTINUOUS);
+    StatusBoard.Place place = board.place();
+    place.failed(new Cause(ErrorCode.REGISTRY_UNAVAILABLE, "node n"));
+
+    place.leave();
+    // A round that was cancelled may still come to its end.
+    place.failed(new Cause(ErrorCode.REGISTRY_UNAVAILABLE, "node n"));
+
+    assertThat(last().state()).isEqualTo(State.CONNECTED);
+  }
+
+  @Test
   void tellsThatTheRegistryIsInSight() {
     board.inSight(1, "token", Continuity.CONTINUOUS);
 
