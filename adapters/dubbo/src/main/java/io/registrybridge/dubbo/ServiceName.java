@@ -35,6 +35,12 @@ public record ServiceName(String interfaceName, String group, String version) {
         : Optional.of(new ServiceName(parts[0], part(parts, 2), part(parts, 1)));
   }
 
+  /** Reads {@link #text()}. */
+  public static ServiceName ofText(String text) {
+    String[] parts = text.split(":", -1);
+    return new ServiceName(parts[0], part(parts, 2), part(parts, 1));
+  }
+
   private static String part(String[] parts, int index) {
     return index < parts.length ? parts[index] : "";
   }

@@ -17,7 +17,10 @@ class ServiceNameTest {
     "com.acme.Hello, '', 0.0.0, com.acme.Hello",
   })
   void isOneText(String interfaceName, String group, String version, String text) {
-    assertThat(new ServiceName(interfaceName, group, version).text()).isEqualTo(text);
+    ServiceName name = new ServiceName(interfaceName, group, version);
+
+    assertThat(name.text()).isEqualTo(text);
+    assertThat(ServiceName.ofText(text)).isEqualTo(name);
   }
 
   @ParameterizedTest

@@ -1,0 +1,60 @@
+package io.registrybridge.adapter.zookeeper.layout;
+
+import io.registrybridge.api.model.Finding;
+import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.dubbo.Provider;
+import org.jspecify.annotations.Nullable;
+
+/** What a node below a directory is. */
+public sealed interface Entry {
+  /** A provider of a Dubbo interface. */
+  record OfProvider(Provider provider) implements Entry {}
+
+  /**
+   * An instance of a service that is called like its directory.
+   *
+   * @param kind who registered it
+   */
+  record OfInstance(Kind kind, ServiceInstance instance) implements Entry {}
+
+  /** It cannot be understood. */
+  record Unreadable(Finding finding) implements Entry {}
+
+  /** It cannot be understood now, and could before: what it was stays. */
+  record Kept(OfInstance known, Finding finding) implements Entry {}
+
+  /**
+   * What is known of a node that was read again: what cannot be understood is no evidence against
+   * what was.
+   */
+  static Entry after(@Nullable Entry before, Entry now) {
+    if (!(now instanceof Unreadable unreadable) || before == null) {
+      return now;
+    }
+    return switch (before) {
+      case OfInstance known -> new Kept(known, unreadable.finding());
+      case Kept kept -> new Kept(kept.known(), unreadable.finding());
+      case OfProvider other -> now;
+      case Unreadable other -> now;
+    };
+  }
+
+  /** Who registers instances as JSON. */
+  enum Kind {
+    DUBBO_APPLICATION("dubbo-application"),
+    SPRING_CLOUD("spring-cloud"),
+    /** Anybody, below a path of the operator's own. */
+    OTHER("");
+
+    private final String scope;
+
+    Kind(String scope) {
+      this.scope = scope;
+    }
+
+    /** The scope of the services' keys, where it does not follow from the path. */
+    String scope() {
+      return scope;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.registrybridge.adapter.zookeeper.watch;
+
+import io.registrybridge.adapter.zookeeper.client.Answer;
+import io.registrybridge.adapter.zookeeper.client.Children;
+import io.registrybridge.adapter.zookeeper.client.NodeData;
+import io.registrybridge.adapter.zookeeper.layout.Entry;
+import io.registrybridge.api.event.SourceStatus.Cause;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads a directory: the names of its children, and the data of those that need it. Either
+ * everything was answered, or nothing follows. Not thread-safe.
+ */
+final class DirectoryReader {
+  private final Requests requests;
+  private final Outcome outcome;
+
+  /** What became of a reading; one of these for each. */
+  interface Outcome {
+    /** All of it was read. */
+    void read(Directory directory, Collection<Entry> entries);
+
+    /** The server refused a part of it. */
+    void refused(Directory directory, Cause cause);
+
+    /** It is not there, which only the list of the root can prove. */
+    void missing(Directory directory);
+
+    /** It was missing and is there again. */
+    void unclear(Directory directory);
+  }
+
+  DirectoryReader(Requests requests, Outcome outcome) {
+    this.requests = requests;
+    this.outcome = outcome;
+  }
+
+  void read(Directory directory) {
+    directory.busy = true;
+    directory.dirty = false;
+    requests.children(directory.path(), answer -> listed(directory, answer));
+  }
+
+  private void listed(Directory directory, Answer<Children> answer) {
+    switch (answer) {
+      case Answer.Found<Children> found -> {
+        if (directory.layout().readsData()) {
+          readData(directory, found.value().names());
+        } else {
+          outcome.read(directory, ofNames(directory, found.value().names()));
+        }
+      }
+      case Answer.Missing<Children> missing -> confirmMissing(directory);
+      case Answer.Refused<Children> refused -> outcome.refused(directory, refused.cause());
+      case Answer.Unsupported<Children> unsupported -> outcome.unclear(directory);
+      case Answer.Lost<Children> lost -> outcome.unclear(directory);
+    }
+  }
+
+  private static List<Entry> ofNames(Directory directory, List<String> names) {
+    return names.stream()
+        .map(name -> directory.layout().entry(directory.name(), name, ""))
+        .toList();
+  }
+
+  private void readData(Directory directory, List<String> names) {
+    directory.entries.keySet().retainAll(new HashSet<>(names));
+    List<String> unknown = new ArrayList<>();
+    for (String name : names) {
+      // Nothing is remembered where no change would be told of the data.
+      if (requests.watchesOnce()
+          || directory.stale.remove(name)
+          || !directory.entries.containsKey(name)) {
+        unknown.add(name);
+      }
+    }
+    directory.stale.clear();
+    if (unknown.isEmpty()) {
+      outcome.read(directory, directory.entries.values());
+      return;
+    }
+    Reading reading = new Reading(directory, unknown);
+    for (String name : unknown) {
+      requests.data(directory.path() + "/" + name, answer -> reading.answered(name, answer));
+    }
+  }
+
+  /** The list of the node above can prove that there are no instances. */
+  private void confirmMissing(Directory directory) {
+    String parent = directory.layout().parentOf(directory.name()).orElse("");
+    if (parent.isEmpty()) {
+      outcome.missing(directory);
+      return;
+    }
+    String name = directory.path().substring(parent.length() + 1);
+    requests.children(
+        parent,
+        answer -> {
+          switch (answer) {
+            case Answer.Found<Children> found -> {
+              if (found.value().names().contains(name)) {
+                outcome.unclear(directory);
+              } else {
+                outcome.read(directory, List.of());
+              }
+            }
+            case Answer.Missing<Children> missing -> outcome.missing(directory);
+            case Answer.Refused<Children> refused -> outcome.refused(directory, refused.cause());
+            case Answer.Unsupported<Children> unsupported -> outcome.unclear(directory);
+            case Answer.Lost<Children> lost -> outcome.unclear(directory);
+          }
+        });
+  }
+
+  /** The data of some children, of which all must be answered. */
+  private final class Reading {
+    private final Directory directory;
+    private final Set<String> awaited;
+    private List<Cause> refusals = List.of();
+
+    Reading(Directory directory, List<String> names) {
+      this.directory = directory;
+      this.awaited = new HashSet<>(names);
+    }
+
+    void answered(String name, Answer<NodeData> answer) {
+      switch (answer) {
+        case Answer.Found<NodeData> found -> {
+          Entry now = directory.layout().entry(directory.name(), name, found.value().text());
+          directory.entries.put(name, Entry.after(directory.entries.get(name), now));
+        }
+        // Deleted since the list was read.
+        case Answer.Missing<NodeData> missing -> directory.entries.remove(name);
+        case Answer.Refused<NodeData> refused -> {
+          refusals = List.of(refused.cause());
+          directory.stale.add(name);
+        }
+        case Answer.Unsupported<NodeData> unsupported -> directory.stale.add(name);
+        case Answer.Lost<NodeData> lost -> directory.stale.add(name);
+      }
+      awaited.remove(name);
+      if (!awaited.isEmpty()) {
+        return;
+      }
+      if (refusals.isEmpty()) {
+        outcome.read(directory, directory.entries.values());
+      } else {
+        outcome.refused(directory, refusals.getFirst());
+      }
+    }
+  }
+}

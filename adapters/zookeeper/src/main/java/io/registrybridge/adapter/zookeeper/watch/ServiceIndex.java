@@ -1,0 +1,141 @@
+package io.registrybridge.adapter.zookeeper.watch;
+
+import io.registrybridge.adapter.zookeeper.layout.Layout;
+import io.registrybridge.adapter.zookeeper.layout.Part;
+import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.event.RegistryEvent.Resynced;
+import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
+import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
+import io.registrybridge.api.model.ServiceKey;
+import io.registrybridge.api.model.ServiceSelector;
+import io.registrybridge.api.model.ServiceSnapshot;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which directories make which services, and what of it was told. Not thread-safe.
+ *
+ * <p>A service mostly comes from one directory; where providers are grouped by application it comes
+ * from many.
+ */
+final class ServiceIndex {
+  private final RegistryEventSink sink;
+  private final ServiceSelector wanted;
+  private final Map<ServiceKey, Service> services = new HashMap<>();
+  private final Map<Directory, Set<ServiceKey>> keys = new HashMap<>();
+
+  ServiceIndex(RegistryEventSink sink, ServiceSelector wanted) {
+    this.sink = sink;
+    this.wanted = wanted;
+  }
+
+  private static final class Service {
+    private final Layout layout;
+    private final TreeMap<String, Part> parts = new TreeMap<>();
+    private ServiceSnapshot told;
+
+    Service(ServiceKey key, Layout layout) {
+      this.layout = layout;
+      this.told = new ServiceSnapshot(key, Map.of(), List.of());
+    }
+
+    boolean isEmptyWithout(String directory) {
+      return parts.entrySet().stream()
+          .allMatch(part -> part.getKey().equals(directory) || part.getValue().isEmpty());
+    }
+  }
+
+  /** Whether a service would lose the last that stands behind it. */
+  boolean wouldEmptyOne(Directory directory, Map<ServiceKey, Part> next) {
+    for (ServiceKey key : keys.getOrDefault(directory, Set.of())) {
+      Part part = next.get(key);
+      Service service = services.get(key);
+      boolean stays = part != null && !part.isEmpty();
+      if (!stays
+          && service != null
+          && !service.told.instances().isEmpty()
+          && service.isEmptyWithout(directory.path())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether anything is known of a directory. */
+  boolean knows(Directory directory) {
+    return !keys.getOrDefault(directory, Set.of()).isEmpty();
+  }
+
+  /** Takes what a directory contributes now; nothing is told. */
+  Set<ServiceKey> replace(Directory directory, Map<ServiceKey, Part> next) {
+    Set<ServiceKey> before = keys.getOrDefault(directory, Set.of());
+    Set<ServiceKey> affected = new HashSet<>(before);
+    Set<ServiceKey> now = new HashSet<>();
+    next.forEach(
+        (key, part) -> {
+          if (wanted.selects(key.name())) {
+            services
+                .computeIfAbsent(key, added -> new Service(added, directory.layout()))
+                .parts
+                .put(directory.path(), part);
+            now.add(key);
+          }
+        });
+    for (ServiceKey key : before) {
+      Service service = services.get(key);
+      if (!now.contains(key) && service != null) {
+        service.parts.remove(directory.path());
+      }
+    }
+    if (now.isEmpty()) {
+      keys.remove(directory);
+    } else {
+      keys.put(directory, now);
+    }
+    affected.addAll(now);
+    return affected;
+  }
+
+  /** Tells of services what has changed. */
+  void tell(Set<ServiceKey> affected) {
+    for (ServiceKey key : affected) {
+      Service service = services.get(key);
+      if (service == null) {
+        continue;
+      }
+      if (service.parts.isEmpty()) {
+        services.remove(key);
+        sink.accept(new ServiceRemoved(key));
+        continue;
+      }
+      ServiceSnapshot snapshot = service.layout.snapshot(key, service.parts.values());
+      if (!snapshot.equals(service.told)) {
+        service.told = snapshot;
+        sink.accept(new ServiceUpdated(snapshot));
+      }
+    }
+  }
+
+  /** Tells all services, changed or not, and which have no directory any more. */
+  void tellAll() {
+    for (ServiceKey key : Set.copyOf(services.keySet())) {
+      Service service = services.get(key);
+      if (service != null && service.parts.isEmpty()) {
+        services.remove(key);
+        sink.accept(new ServiceRemoved(key));
+      } else if (service != null) {
+        service.told = service.layout.snapshot(key, service.parts.values());
+        sink.accept(new ServiceUpdated(service.told));
+      }
+    }
+  }
+
+  /** Tells the complete list. */
+  void tellList() {
+    sink.accept(new Resynced(services.keySet()));
+  }
+}

@@ -1,0 +1,98 @@
+package io.registrybridge.adapter.zookeeper.watch;
+
+import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.api.event.RegistryEvent.StatusChanged;
+import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.event.SourceStatus.Cause;
+import io.registrybridge.api.event.SourceStatus.Continuity;
+import io.registrybridge.api.event.SourceStatus.State;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes one status of all that fails, and tells it only when it changes. A thousand directories
+ * that are refused are one cause. Not thread-safe.
+ */
+final class StatusBoard {
+  private static final Object CONNECTION = new Object();
+
+  private final RegistryEventSink sink;
+  private final Map<Object, Cause> failures = new LinkedHashMap<>();
+  private final Map<ErrorCode, Cause> shown = new EnumMap<>(ErrorCode.class);
+  private boolean connected;
+  private long epoch = 1;
+  private String dataToken = "";
+  private Continuity continuity = Continuity.CONTINUOUS;
+  private SourceStatus told = SourceStatus.CONNECTING;
+
+  StatusBoard(RegistryEventSink sink) {
+    this.sink = sink;
+  }
+
+  /** Nothing can be read. */
+  void outOfSight(Cause cause) {
+    failed(CONNECTION, cause);
+  }
+
+  /**
+   * Everything was read once more.
+   *
+   * @param next the epoch that begins with it
+   */
+  void inSight(long next, String token, Continuity data) {
+    connected = true;
+    epoch = next;
+    dataToken = token;
+    continuity = data;
+    failures.remove(CONNECTION);
+    tell();
+  }
+
+  /** The data has a name now. */
+  void named(String token) {
+    dataToken = token;
+    tell();
+  }
+
+  /**
+   * Something failed.
+   *
+   * @param who until the same one recovers
+   */
+  void failed(Object who, Cause cause) {
+    failures.put(who, cause);
+    tell();
+  }
+
+  /** What failed works again, or is not asked any more. */
+  void recovered(Object who) {
+    if (failures.remove(who) != null) {
+      tell();
+    }
+  }
+
+  boolean isFailing(Object who) {
+    return failures.containsKey(who);
+  }
+
+  private void tell() {
+    Map<ErrorCode, Cause> now = new EnumMap<>(ErrorCode.class);
+    // The first detail stands as long as anything fails in this way: another one is no news.
+    failures
+        .values()
+        .forEach(cause -> now.putIfAbsent(cause.code(), shown.getOrDefault(cause.code(), cause)));
+    shown.clear();
+    shown.putAll(now);
+    List<Cause> causes = List.copyOf(shown.values());
+    State state =
+        !causes.isEmpty() ? State.DEGRADED : connected ? State.CONNECTED : State.CONNECTING;
+    SourceStatus status = new SourceStatus(state, causes, epoch, dataToken, continuity, Map.of());
+    if (!status.equals(told)) {
+      told = status;
+      sink.accept(new StatusChanged(status));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.registrybridge.adapter.zookeeper.watch;
+
+import io.registrybridge.adapter.zookeeper.layout.Layout;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A root, its directories, and how far it is read. Not thread-safe. */
+final class Tree {
+  final Layout layout;
+
+  /** By the names that the layout gives them. */
+  final Map<String, Directory> directories = new HashMap<>();
+
+  /** Whether the root's list was ever answered, also by its absence. */
+  boolean everListed;
+
+  /** Whether a listing is planned or under way. */
+  boolean busy;
+
+  /** Whether something has happened since the listing began. */
+  boolean dirty;
+
+  Tree(Layout layout) {
+    this.layout = layout;
+  }
+
+  String root() {
+    return layout.root();
+  }
+
+  /** Another connection: nothing is under way. */
+  void startAnew() {
+    busy = false;
+    dirty = false;
+    directories.values().forEach(Directory::startAnew);
+  }
+
+  @Override
+  public String toString() {
+    return layout.root();
+  }
+}

@@ -1,0 +1,24 @@
+package io.registrybridge.it.server.zookeeper;
+
+import org.apache.zookeeper.server.ServerConfig;
+import org.apache.zookeeper.server.ZooKeeperServerMain;
+
+/**
+ * Starts a ZooKeeper server by the configuration file that is its argument, and prints when it
+ * takes requests.
+ */
+public final class ZooKeeperLauncher extends ZooKeeperServerMain {
+  private ZooKeeperLauncher() {}
+
+  /** Runs until the process is ended. */
+  public static void main(String[] arguments) throws Exception {
+    ServerConfig config = new ServerConfig();
+    config.parse(arguments[0]);
+    new ZooKeeperLauncher().runFromConfig(config);
+  }
+
+  @Override
+  protected void serverStarted() {
+    System.out.println("SERVER-READY");
+  }
+}
