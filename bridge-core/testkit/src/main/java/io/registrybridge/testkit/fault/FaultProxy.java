@@ -31,6 +31,7 @@ public final class FaultProxy implements AutoCloseable {
   private static final Duration FOR_EVER = Duration.ofHours(1);
 
   private volatile InetSocketAddress server;
+  private final boolean http;
   private final InetSocketAddress address;
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -42,17 +43,27 @@ public final class FaultProxy implements AutoCloseable {
 
   private record Rule(Predicate<String> requests, Behaviour behaviour) {}
 
-  private FaultProxy(InetSocketAddress server, ServerSocket listener) {
+  private FaultProxy(InetSocketAddress server, boolean http, ServerSocket listener) {
     this.server = server;
+    this.http = http;
     this.address = new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
     this.listener = listener;
   }
 
   /** Starts a proxy on a free port of loopback that lets everything through. */
   public static FaultProxy to(InetSocketAddress server) {
+    return to(server, true);
+  }
+
+  /** The same for a protocol that is not HTTP: it knows connections, and no requests. */
+  public static FaultProxy toAnyProtocol(InetSocketAddress server) {
+    return to(server, false);
+  }
+
+  private static FaultProxy to(InetSocketAddress server, boolean http) {
     try {
       ServerSocket listener = listen(0);
-      FaultProxy proxy = new FaultProxy(server, listener);
+      FaultProxy proxy = new FaultProxy(server, http, listener);
       proxy.acceptOn(listener);
       return proxy;
     } catch (IOException e) {
@@ -169,6 +180,10 @@ public final class FaultProxy implements AutoCloseable {
     try (client) {
       if (rule.behaviour instanceof Behaviour.Pass) {
         forward(client, new byte[0], rule.behaviour);
+        return;
+      }
+      if (!http) {
+        misbehave(client, new byte[0], rule.behaviour);
         return;
       }
       byte[] head = requestHead(client.getInputStream());

@@ -437,7 +437,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   }
 
   private void readNow(Directory directory) {
-    if (directory.busy) {
+    if (directory.busy || board.isFailing(treeOf(directory))) {
       directory.dirty = true;
     } else {
       reader.read(directory);
@@ -445,7 +445,8 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   }
 
   private void readSoon(Directory directory) {
-    if (directory.busy || phase != Phase.IN_SIGHT) {
+    // Below a root that is refused or gone nothing is believed; all is read when it is back.
+    if (directory.busy || phase != Phase.IN_SIGHT || board.isFailing(treeOf(directory))) {
       directory.dirty = true;
       return;
     }
@@ -458,7 +459,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private final class Read implements DirectoryReader.Outcome {
     @Override
     public void read(Directory directory, Collection<Entry> entries) {
-      if (!isListed(directory)) {
+      if (!isListed(directory) || board.isFailing(treeOf(directory))) {
         return;
       }
       Layout layout = directory.layout();
@@ -522,7 +523,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     }
   }
 
-  /** Whether the root's last list had it: what comes of a reading is stale otherwise. */
+  /** Whether the root's last list had it; if not, nothing follows from a reading any more. */
   private boolean isListed(Directory directory) {
     return directory == treeOf(directory).directories.get(directory.name());
   }

@@ -7,18 +7,20 @@ import org.apache.zookeeper.server.ZooKeeperServerMain;
  * Starts a ZooKeeper server by the configuration file that is its argument, and prints when it
  * takes requests.
  */
-public final class ZooKeeperLauncher extends ZooKeeperServerMain {
+public final class ZooKeeperLauncher {
   private ZooKeeperLauncher() {}
 
   /** Runs until the process is ended. */
   public static void main(String[] arguments) throws Exception {
     ServerConfig config = new ServerConfig();
     config.parse(arguments[0]);
-    new ZooKeeperLauncher().runFromConfig(config);
+    new Server().runFromConfig(config);
   }
 
-  @Override
-  protected void serverStarted() {
-    System.out.println("SERVER-READY");
+  private static final class Server extends ZooKeeperServerMain {
+    @Override
+    protected void serverStarted() {
+      System.out.println("SERVER-READY");
+    }
   }
 }

@@ -1,0 +1,176 @@
+package io.registrybridge.it.zookeeper;
+
+import io.registrybridge.it.server.JavaServer;
+import io.registrybridge.testkit.FreePorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A real ZooKeeper server on a free port of loopback, with its data on disk. Closing it ends the
+ * process and removes its data.
+ *
+ * <p>Not thread-safe, but for its clients.
+ */
+public final class ZooKeeperServer implements AutoCloseable {
+  /** The credentials that may do everything, whatever an ACL says. */
+  public static final String SUPER_USER = "super:admin";
+
+  private static final String MODULE = "registry-bridge-it-server-zookeeper";
+  private static final String LAUNCHER = "io.registrybridge.it.server.zookeeper.ZooKeeperLauncher";
+  // Of SUPER_USER, as DigestAuthenticationProvider.generateDigest makes it.
+  private static final String SUPER_DIGEST = "super:xQJmxLMiHGwaqBvst5y6rkB6HQs=";
+
+  private final JavaServer server;
+  private final Path directory;
+  private final int port;
+  private final Optional<Integer> securePort;
+
+  /**
+   * How a server is run.
+   *
+   * @param tickMillis sessions last 2 to 20 of these
+   * @param tls the files of a secure port beside the plain one
+   */
+  public record Options(int tickMillis, Optional<Tls> tls) {
+    /** Sessions of 2 s to 20 s. */
+    public static final Options DEFAULT = new Options(1_000, Optional.empty());
+
+    /** The same with a secure port. */
+    public Options withTls(Tls files) {
+      return new Options(tickMillis, Optional.of(files));
+    }
+  }
+
+  /** PEM files: key and certificate of the server, and whom it trusts. */
+  public record Tls(Path keyStore, Path trustStore) {}
+
+  private ZooKeeperServer(
+      JavaServer server, Path directory, int port, Optional<Integer> securePort) {
+    this.server = server;
+    this.directory = directory;
+    this.port = port;
+    this.securePort = securePort;
+  }
+
+  /** Starts a server on a free port, and waits until it takes requests. */
+  public static ZooKeeperServer start(Options options) {
+    try {
+      Path directory = Files.createTempDirectory("zookeeper-server-");
+      int port = FreePorts.next();
+      Optional<Integer> securePort = options.tls().map(files -> FreePorts.next());
+      Path configuration = directory.resolve("zoo.cfg");
+      Files.write(configuration, configuration(options, directory, port, securePort));
+      JavaServer server =
+          JavaServer.start(
+              new JavaServer.Launch(
+                  MODULE, LAUNCHER, jvmArguments(options), List.of(configuration.toString())),
+              directory);
+      return new ZooKeeperServer(server, directory, port, securePort);
+    } catch (IOException e) {
+      throw new UncheckedIOException("ZooKeeper could not be started", e);
+    }
+  }
+
+  private static List<String> jvmArguments(Options options) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("-Xmx512m");
+    arguments.add("-XX:+UseSerialGC");
+    arguments.add("-Dzookeeper.admin.enableServer=false");
+    arguments.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    arguments.add("-Dzookeeper.DigestAuthenticationProvider.superDigest=" + SUPER_DIGEST);
+    // A process that is killed loses nothing by it: only a machine would.
+    arguments.add("-Dzookeeper.forceSync=no");
+    arguments.add("-Dzookeeper.skipACL=no");
+    options
+        .tls()
+        .ifPresent(
+            files -> {
+              arguments.add(
+                  "-Dzookeeper.serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory");
+              arguments.add("-Dzookeeper.ssl.keyStore.location=" + files.keyStore());
+              arguments.add("-Dzookeeper.ssl.keyStore.type=PEM");
+              arguments.add("-Dzookeeper.ssl.trustStore.location=" + files.trustStore());
+              arguments.add("-Dzookeeper.ssl.trustStore.type=PEM");
+            });
+    return arguments;
+  }
+
+  private static List<String> configuration(
+      Options options, Path directory, int port, Optional<Integer> securePort) {
+    List<String> lines = new ArrayList<>();
+    lines.add("dataDir=" + directory.resolve("data"));
+    lines.add("tickTime=" + options.tickMillis());
+    lines.add("clientPort=" + port);
+    lines.add("clientPortAddress=127.0.0.1");
+    lines.add("maxClientCnxns=0");
+    securePort.ifPresent(
+        secure -> {
+          lines.add("secureClientPort=" + secure);
+          lines.add("secureClientPortAddress=127.0.0.1");
+        });
+    return lines;
+  }
+
+  /** Such as {@code 127.0.0.1:2181}. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** The port of {@link #address()}. */
+  public int port() {
+    return port;
+  }
+
+  /** The secure port's address. */
+  public String secureAddress() {
+    return "127.0.0.1:"
+        + securePort.orElseThrow(() -> new IllegalStateException("started without TLS"));
+  }
+
+  /** An owner with a session of its own, which may do everything. */
+  public ZooKeeperClient client() {
+    return new ZooKeeperClient(address(), SUPER_USER);
+  }
+
+  /** The process id. */
+  public long pid() {
+    return server.pid();
+  }
+
+  /** Kills the process as {@code kill -9} does, and waits for its end. */
+  public void kill() {
+    server.kill();
+  }
+
+  /** Forgets all data; only while it is not running. */
+  public void eraseData() {
+    Path data = directory.resolve("data");
+    if (!Files.exists(data)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(data)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + data, e);
+    }
+  }
+
+  /** Starts again on the same port, with the data that is there. */
+  public void startAgain() {
+    server.startAgain();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
