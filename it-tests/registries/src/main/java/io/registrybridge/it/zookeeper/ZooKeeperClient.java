@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -145,7 +146,8 @@ public final class ZooKeeperClient implements AutoCloseable {
    * @param digest {@code user:digest}, as the scheme digest has it
    */
   public void allowOnly(String path, String digest) {
-    acl(path, List.of(new ACL(Perms.ALL, new Id("digest", digest))));
+    // Looked through for null, which an immutable list does not bear.
+    acl(path, new ArrayList<>(List.of(new ACL(Perms.ALL, new Id("digest", digest)))));
   }
 
   /** Lets everybody do everything to a node. */

@@ -5,7 +5,10 @@ import java.util.List;
 /** The types of registries that the suite runs on; a new adapter is added here. */
 final class FaultTestBeds {
   static final List<FaultTestBed.Kind> ALL =
-      List.of(new ConsulFaultTestBed.Consul(), new VmFaultTestBed.VmFiles());
+      List.of(
+          new ConsulFaultTestBed.Consul(),
+          new ZooKeeperFaultTestBed.ZooKeeper(),
+          new VmFaultTestBed.VmFiles());
 
   private FaultTestBeds() {}
 }

@@ -44,6 +44,9 @@ public final class Logging {
     // It tells of a port that cannot be bound by a stack trace; the admin server says it in words.
     context.getLogger("io.helidon.webserver.LoomServer").setLevel(Level.OFF);
     context.getLogger("io.helidon").setLevel(Level.WARN);
+    // They tell of each try to connect again, which is the source's status already.
+    context.getLogger("org.apache.zookeeper").setLevel(Level.ERROR);
+    context.getLogger("org.apache.curator").setLevel(Level.ERROR);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }

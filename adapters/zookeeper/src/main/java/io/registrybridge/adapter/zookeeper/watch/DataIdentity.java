@@ -45,7 +45,8 @@ final class DataIdentity {
       latest.clear();
       token = "";
     }
-    roots.forEach(this::seen);
+    roots.forEach(this::remember);
+    nameIt();
     return verdict;
   }
 
@@ -68,8 +69,16 @@ final class DataIdentity {
 
   /** A root was seen in a connection whose data was judged. */
   void seen(String root, NodeStat stat) {
+    remember(root, stat);
+    nameIt();
+  }
+
+  private void remember(String root, NodeStat stat) {
     known.put(root, Creation.of(stat));
     latest.merge(root, stat.latestZxid(), Math::max);
+  }
+
+  private void nameIt() {
     if (token.isEmpty()) {
       token = oldest();
     }

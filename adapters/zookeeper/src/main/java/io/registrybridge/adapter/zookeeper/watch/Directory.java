@@ -34,8 +34,11 @@ final class Directory {
   /** Readings that have failed in a row. */
   int failures;
 
-  /** When it was last read. */
-  long readAt;
+  /** Whether something has ever happened in it. */
+  boolean everTouched;
+
+  /** When something last happened in it, if ever. */
+  long touchedAt;
 
   Directory(Layout layout, String name, String path) {
     this.layout = layout;

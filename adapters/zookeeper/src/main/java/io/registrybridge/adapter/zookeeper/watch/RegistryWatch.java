@@ -4,6 +4,7 @@ import io.registrybridge.adapter.zookeeper.client.Answer;
 import io.registrybridge.adapter.zookeeper.client.Children;
 import io.registrybridge.adapter.zookeeper.client.Client;
 import io.registrybridge.adapter.zookeeper.client.NodeChange;
+import io.registrybridge.adapter.zookeeper.client.NodeData;
 import io.registrybridge.adapter.zookeeper.client.NodeStat;
 import io.registrybridge.adapter.zookeeper.layout.Entry;
 import io.registrybridge.adapter.zookeeper.layout.Layout;
@@ -13,16 +14,12 @@ import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.Backoff;
 import io.registrybridge.api.concurrent.Scheduler;
-import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus.Cause;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.model.ServiceKey;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,16 +39,17 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private static final Duration QUIET = Duration.ofSeconds(1);
   // A provider that renews its session deletes and creates its node within 15 to 60 ms.
   private static final Duration CONFIRM = Duration.ofMillis(65);
-  private static final Duration SWEEP_STEP = Duration.ofMillis(50);
   private static final Backoff RETRY =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.3);
-  private static final double JITTER = 0.2;
+  private static final Backoff BEGIN_AGAIN =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.3);
 
   private final WatchPlan plan;
   private final Scheduler scheduler;
   private final Client client;
   private final Timers timers;
   private final List<Tree> trees;
+  private final Reports reports;
 
   // Guarded by this, with all they hold.
   private final Requests requests;
@@ -59,8 +57,6 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private final StatusBoard board;
   private final ServiceIndex index;
   private final DataIdentity identity = new DataIdentity();
-  private final Map<Tree, Answer<Children>> rootAnswers = new HashMap<>();
-  private final Map<String, NodeStat> witnesses = new HashMap<>();
   private final Set<Directory> awaited = new HashSet<>();
   private Phase phase = Phase.OUT_OF_SIGHT;
   private boolean closed;
@@ -68,6 +64,8 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private boolean dataLost;
   private boolean listTold;
   private long epoch = 1;
+  // Readings of everything that were begun in a row and not finished.
+  private int unfinished;
 
   private enum Phase {
     OUT_OF_SIGHT,
@@ -85,6 +83,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     this.client = client;
     this.timers = new Timers(scheduler, "zookeeper " + context.source());
     this.trees = plan.layouts().stream().map(Tree::new).toList();
+    this.reports = new Reports(plan);
     this.board = new StatusBoard(sink);
     this.index = new ServiceIndex(sink, context.services());
     this.requests = new Requests(client, this::underLock, this::lost);
@@ -99,7 +98,15 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   @Override
   public void connected() {
-    underLock(this::begin);
+    underLock(
+        () -> {
+          if (unfinished == 0) {
+            begin();
+          } else {
+            // An answer that ends the connection each time must not make us ask without pause.
+            after(BEGIN_AGAIN.delay(unfinished, scheduler.random()), this::begin);
+          }
+        });
   }
 
   @Override
@@ -135,14 +142,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   private void tellThatNobodyAnswers() {
     if (phase == Phase.OUT_OF_SIGHT) {
-      board.outOfSight(
-          new Cause(
-              ErrorCode.REGISTRY_UNREACHABLE,
-              "no server of "
-                  + plan.connect()
-                  + " has given a session within "
-                  + START_PATIENCE.toSeconds()
-                  + " s; it is tried again for ever"));
+      board.outOfSight(reports.nobodyAnswers(START_PATIENCE));
     }
   }
 
@@ -151,109 +151,59 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     requests.startAnew();
     timers.cancelAll();
     board.outOfSight(cause);
-    // The next connection is told by the client; this is for an answer that was late alone.
+    // The client tells of the next connection; this is for an answer that was late alone.
     after(plan.checkInterval(), this::begin);
   }
 
   private void begin() {
     phase = Phase.READING;
+    unfinished++;
     requests.startAnew();
     timers.cancelAll();
     trees.forEach(Tree::startAnew);
-    rootAnswers.clear();
-    witnesses.clear();
     awaited.clear();
-    if (plan.chroot().isEmpty()) {
-      listRoots();
-    } else {
-      requests.stat("/", this::chrootAnswered);
-    }
-  }
-
-  private void chrootAnswered(Answer<NodeStat> answer) {
-    switch (answer) {
-      case Answer.Found<NodeStat> found -> {
-        witnesses.put("/", found.value());
-        board.recovered(plan.chroot());
-        listRoots();
-      }
-      case Answer.Missing<NodeStat> missing -> {
-        board.failed(
-            plan.chroot(),
-            new Cause(
-                ErrorCode.REGISTRY_ANSWER_INCOMPLETE,
-                "there is no "
-                    + plan.chroot()
-                    + ", the chroot of zookeeper.connect="
-                    + plan.connect()
-                    + ": create it, or correct the key"));
-        waitForTheRoots();
-      }
-      // It may be closed to us while what is below it is not.
-      case Answer.Refused<NodeStat> refused -> listRoots();
-      case Answer.Unsupported<NodeStat> unsupported -> listRoots();
-      case Answer.Lost<NodeStat> lost -> {}
-    }
+    new RootReading(requests, trees, new RootsRead()).begin(!plan.chroot().isEmpty());
   }
 
   // The roots.
 
-  private void listRoots() {
-    for (Tree tree : trees) {
-      requests.watch(tree.root(), answer -> watched(tree, answer));
+  /** What becomes of the reading of the roots. */
+  private final class RootsRead implements RootReading.Outcome {
+    @Override
+    public void noChroot() {
+      board.failed(plan.chroot(), reports.noChroot());
+      waitForTheRoots();
+    }
+
+    @Override
+    public void read(Map<Tree, Answer<Children>> answers, Map<String, NodeStat> witnesses) {
+      board.recovered(plan.chroot());
+      judgeRoots(answers, witnesses);
     }
   }
 
-  private void watched(Tree tree, Answer<String> answer) {
-    switch (answer) {
-      case Answer.Unsupported<String> unsupported -> requests.watchOnceWithEachReading();
-      case Answer.Refused<String> refused -> {
-        rootAnswered(tree, new Answer.Refused<>(refused.cause()));
-        return;
-      }
-      case Answer.Found<String> found -> {}
-      case Answer.Missing<String> missing -> {}
-      case Answer.Lost<String> lost -> {}
-    }
-    requests.children(tree.root(), listed -> rootAnswered(tree, listed));
-    if (requests.watchesOnce()) {
-      // Also for its coming.
-      requests.stat(tree.root(), stat -> {});
-    }
-  }
-
-  private void rootAnswered(Tree tree, Answer<Children> answer) {
-    rootAnswers.put(tree, answer);
-    if (rootAnswers.size() == trees.size()) {
-      judgeRoots();
-    }
-  }
-
-  private void judgeRoots() {
+  private void judgeRoots(
+      Map<Tree, Answer<Children>> answers, Map<String, NodeStat> witnesses) {
     List<Directory> toRead = new ArrayList<>();
     boolean anyFound = false;
     boolean anyFailing = false;
-    for (Tree tree : trees) {
-      if (rootAnswers.get(tree) instanceof Answer.Found<Children> found) {
-        anyFound = true;
-        witnesses.put(tree.root(), found.value().stat());
-      }
-    }
     dataLost |= identity.judge(witnesses) == DataIdentity.Verdict.OTHER;
     for (Tree tree : trees) {
-      if (rootAnswers.get(tree) instanceof Answer.Found<Children> found) {
+      Answer<Children> answer = answers.getOrDefault(tree, new Answer.Missing<>());
+      if (answer instanceof Answer.Found<Children> found) {
+        anyFound = true;
         tree.everListed = true;
         board.recovered(tree);
         takeDirectories(tree, found.value().names());
         toRead.addAll(tree.directories.values());
       } else {
-        rootNotListed(tree, rootAnswers.getOrDefault(tree, new Answer.Missing<>()));
+        rootNotListed(tree, answer);
         anyFailing |= board.isFailing(tree);
       }
     }
     if (!anyFound) {
       if (!anyFailing) {
-        board.failed(trees, noRootAtAll());
+        board.failed(trees, reports.noRootAtAll(trees));
       }
       waitForTheRoots();
       return;
@@ -282,48 +232,23 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       board.recovered(tree);
       return;
     }
-    board.failed(
-        tree,
-        new Cause(
-            ErrorCode.REGISTRY_DATA_LOST,
-            plan.connect()
-                + " has no "
-                + tree.root()
-                + " any more, in which there were services in "
-                + known
-                + " directories: all are kept until it is back; if it is gone for good, take its"
-                + " layout out of zookeeper.layouts or zookeeper.paths"));
-  }
-
-  private Cause noRootAtAll() {
-    return new Cause(
-        ErrorCode.REGISTRY_ANSWER_INCOMPLETE,
-        plan.connect()
-            + " has none of "
-            + trees
-            + ": nothing was registered yet, or the roots or the chroot are other ones");
+    board.failed(tree, reports.rootGone(tree, known));
   }
 
   private void waitForTheRoots() {
     phase = Phase.WAITING;
+    unfinished = 0;
+    board.connectedAgain();
     after(plan.checkInterval(), this::begin);
   }
 
   /** Takes the directories of a root's list. Returns the services that lost one. */
   private Set<ServiceKey> takeDirectories(Tree tree, List<String> children) {
-    Map<String, String> listed = tree.layout.directories(children);
     Set<ServiceKey> affected = new HashSet<>();
-    for (Directory gone : List.copyOf(tree.directories.values())) {
-      if (!listed.containsKey(gone.name())) {
-        tree.directories.remove(gone.name());
-        board.recovered(gone);
-        affected.addAll(index.replace(gone, Map.of()));
-      }
+    for (Directory gone : tree.take(children)) {
+      board.recovered(gone);
+      affected.addAll(index.replace(gone, Map.of()));
     }
-    listed.forEach(
-        (name, path) ->
-            tree.directories.computeIfAbsent(
-                name, added -> new Directory(tree.layout, added, path)));
     return affected;
   }
 
@@ -332,6 +257,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       return;
     }
     phase = Phase.IN_SIGHT;
+    unfinished = 0;
     epoch = everInSight ? epoch + 1 : epoch;
     everInSight = true;
     listTold = false;
@@ -345,8 +271,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       }
       tree.directories.values().stream().filter(of -> of.dirty).forEach(this::readSoon);
     }
-    after(jittered(plan.checkInterval()), this::check);
-    after(jittered(plan.resyncInterval()), this::sweep);
+    new Upkeep(plan, trees, requests, this::after, scheduler.random(), new Looks()).begin();
   }
 
   /** Only when everything was read once does a list say what is not there. */
@@ -450,7 +375,10 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       directory.dirty = true;
       return;
     }
-    boolean quiet = scheduler.nanoTime() - directory.readAt > QUIET.toNanos();
+    long now = scheduler.nanoTime();
+    boolean quiet = !directory.everTouched || now - directory.touchedAt > QUIET.toNanos();
+    directory.everTouched = true;
+    directory.touchedAt = now;
     directory.busy = true;
     after(quiet ? SOON : GATHER, () -> reader.read(directory));
   }
@@ -530,7 +458,6 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   private void done(Directory directory) {
     directory.busy = false;
-    directory.readAt = scheduler.nanoTime();
     if (phase == Phase.IN_SIGHT && directory.dirty) {
       readSoon(directory);
     }
@@ -548,51 +475,32 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   // What nothing tells of.
 
-  /** Lost rights raise no event, and a watch without the right to read is silent. */
-  private void check() {
-    for (Tree tree : trees) {
-      requests.data(
-          tree.root(),
-          answer -> {
-            switch (answer) {
-              case Answer.Found<?> found -> {
-                if (board.isFailing(tree)) {
-                  begin();
-                }
-              }
-              case Answer.Missing<?> missing -> readSoon(tree);
-              case Answer.Refused<?> refused -> board.failed(tree, refused.cause());
-              case Answer.Unsupported<?> unsupported -> {}
-              case Answer.Lost<?> lost -> {}
-            }
-          });
+  /** What a look at the roots finds, and who is next in the slow reading of everything. */
+  private final class Looks implements Upkeep.Outcome {
+    @Override
+    public void looked(Tree tree, Answer<NodeData> answer) {
+      switch (answer) {
+        case Answer.Found<NodeData> found -> {
+          if (board.isFailing(tree)) {
+            begin();
+          }
+        }
+        case Answer.Missing<NodeData> missing -> readSoon(tree);
+        case Answer.Refused<NodeData> refused -> board.failed(tree, refused.cause());
+        case Answer.Unsupported<NodeData> unsupported -> {}
+        case Answer.Lost<NodeData> lost -> {}
+      }
     }
-    after(jittered(plan.checkInterval()), this::check);
-  }
 
-  /** Reads everything once more, slowly. */
-  private void sweep() {
-    Deque<Directory> directories = new ArrayDeque<>();
-    for (Tree tree : trees) {
+    @Override
+    public void isDue(Tree tree) {
       readSoon(tree);
-      directories.addAll(tree.directories.values());
     }
-    sweepOn(directories);
-  }
 
-  private void sweepOn(Deque<Directory> left) {
-    Directory next = left.poll();
-    if (next == null) {
-      after(jittered(plan.resyncInterval()), this::sweep);
-      return;
+    @Override
+    public void isDue(Directory directory) {
+      directory.stale.addAll(directory.entries.keySet());
+      readNow(directory);
     }
-    next.stale.addAll(next.entries.keySet());
-    readNow(next);
-    after(SWEEP_STEP, () -> sweepOn(left));
-  }
-
-  private Duration jittered(Duration interval) {
-    double share = 1 - JITTER + 2 * JITTER * scheduler.random().nextDouble();
-    return Duration.ofNanos((long) (interval.toNanos() * share));
   }
 }

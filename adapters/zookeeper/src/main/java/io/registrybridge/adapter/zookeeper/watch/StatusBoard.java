@@ -37,6 +37,11 @@ final class StatusBoard {
     failed(CONNECTION, cause);
   }
 
+  /** There is a connection, and something else stands against reading, which was told before. */
+  void connectedAgain() {
+    recovered(CONNECTION);
+  }
+
   /**
    * Everything was read once more.
    *

@@ -1,7 +1,9 @@
 package io.registrybridge.adapter.zookeeper.watch;
 
 import io.registrybridge.adapter.zookeeper.layout.Layout;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A root, its directories, and how far it is read. Not thread-safe. */
@@ -33,6 +35,22 @@ final class Tree {
     busy = false;
     dirty = false;
     directories.values().forEach(Directory::startAnew);
+  }
+
+  /** Takes the list of the root's children. Returns the directories that are not there any more. */
+  List<Directory> take(List<String> children) {
+    Map<String, String> listed = layout.directories(children);
+    List<Directory> gone = new ArrayList<>();
+    for (Directory known : List.copyOf(directories.values())) {
+      if (!listed.containsKey(known.name())) {
+        gone.add(known);
+        directories.remove(known.name());
+      }
+    }
+    listed.forEach(
+        (name, path) ->
+            directories.computeIfAbsent(name, added -> new Directory(layout, added, path)));
+    return gone;
   }
 
   @Override

@@ -1,0 +1,164 @@
+package io.registrybridge.it.faults;
+
+import io.registrybridge.it.zookeeper.ZooKeeperClient;
+import io.registrybridge.it.zookeeper.ZooKeeperServer;
+import io.registrybridge.testkit.fault.FaultProxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.apache.zookeeper.CreateMode;
+
+/**
+ * A real ZooKeeper server that keeps its data on disk, behind a proxy, with providers of Dubbo's
+ * interfaces. Their nodes are persistent (Dubbo's {@code dynamic=false}): what sessions of owners
+ * do in an outage is the registry's matter, and tested by itself.
+ */
+final class ZooKeeperFaultTestBed implements FaultTestBed {
+  private final Form form;
+  private final ZooKeeperServer server;
+  private final FaultProxy proxy;
+  private final ServerFaults faults;
+
+  private ZooKeeperFaultTestBed(Form form) {
+    this.form = form;
+    this.server = ZooKeeperServer.start(ZooKeeperServer.Options.DEFAULT);
+    this.proxy =
+        FaultProxy.toAnyProtocol(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    this.faults = new ServerFaults(new ZooKeeperProcess(server), proxy);
+  }
+
+  @Override
+  public List<String> adapterFile() {
+    return List.of(
+        "type=zookeeper",
+        "zookeeper.connect=127.0.0.1:" + proxy.address().getPort(),
+        "zookeeper.check-interval=" + (form.isShort() ? "2s" : "15s"),
+        "zookeeper.session-timeout=" + (form.isShort() ? "4s" : "10s"));
+  }
+
+  @Override
+  public void register(Endpoint endpoint) {
+    try (ZooKeeperClient client = server.client()) {
+      client.create(path(endpoint), "", CreateMode.PERSISTENT);
+    }
+  }
+
+  @Override
+  public void deregister(Endpoint endpoint) {
+    try (ZooKeeperClient client = server.client()) {
+      client.delete(path(endpoint));
+    }
+  }
+
+  private static String path(Endpoint endpoint) {
+    return ZooKeeperClient.providerPath(
+        endpoint.serviceName(),
+        "dubbo://"
+            + endpoint.address()
+            + ":"
+            + Endpoint.PORT
+            + "/"
+            + endpoint.serviceName()
+            + "?application=shop&dynamic=false");
+  }
+
+  @Override
+  public void begin(Fault fault) {
+    switch (fault) {
+      case CREDENTIALS_REVOKED, RIGHTS_REVOKED -> {
+        try (ZooKeeperClient client = server.client()) {
+          client.forbid("/dubbo");
+        }
+      }
+      default -> faults.begin(fault);
+    }
+  }
+
+  @Override
+  public void end(Fault fault) {
+    switch (fault) {
+      case CREDENTIALS_REVOKED, RIGHTS_REVOKED -> {
+        try (ZooKeeperClient client = server.client()) {
+          client.allow("/dubbo");
+        }
+      }
+      default -> faults.end(fault);
+    }
+  }
+
+  @Override
+  public boolean takesChangesDuring(Fault fault) {
+    return switch (fault) {
+      case KILLED,
+          RESTARTED_EMPTY,
+          OWNERS_RETURN,
+          STOPPED,
+          DOWN_AT_START_WITH_STATE,
+          DOWN_AT_START_WITHOUT_STATE ->
+          false;
+      default -> true;
+    };
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    server.close();
+  }
+
+  /** The server as the common faults see it. */
+  private record ZooKeeperProcess(ZooKeeperServer server) implements ServerFaults.Server {
+    @Override
+    public long pid() {
+      return server.pid();
+    }
+
+    @Override
+    public void kill() {
+      server.kill();
+    }
+
+    @Override
+    public void eraseData() {
+      server.eraseData();
+    }
+
+    @Override
+    public void startAgain() {
+      server.startAgain();
+    }
+  }
+
+  /** ZooKeeper, with Dubbo's interfaces. */
+  static final class ZooKeeper implements Kind {
+    @Override
+    public String type() {
+      return "zookeeper";
+    }
+
+    @Override
+    public Optional<String> notApplicable(Fault fault) {
+      return switch (fault) {
+        case DIRECTORY_VANISHED,
+            MOUNT_EMPTIED,
+            FILE_HALF_WRITTEN,
+            FILE_UNREADABLE,
+            DIRECTORY_SWAPPED ->
+            Optional.of("reads no files");
+        case SOME_ERRORS_500, SOME_ERRORS_429, SOME_ERRORS_403, TRUNCATED, GARBAGE ->
+            Optional.of("one connection, no requests of HTTP: the contract suite cuts and garbles it");
+        case CREDENTIALS_REVOKED -> Optional.of("credentials are an ACL: see the next row");
+        case CLOCK_FORWARD, CLOCK_BACKWARD ->
+            Optional.of("the engine's matter: see the row of the engine");
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public FaultTestBed start(Form form, Fault fault) {
+      return new ZooKeeperFaultTestBed(form);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.registrybridge.it.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.registrybridge.api.ConnectionReport.Level;
+import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.Availability;
+import io.registrybridge.api.model.InstancePort;
+import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.it.consul.TestCertificates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.zookeeper.CreateMode;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each way of keeping services, on a real server, from the first reading to the last instance. */
+class ZooKeeperLayoutsIT {
+  // Started before the first test; a server for each would be slow.
+  @SuppressWarnings("NullAway.Init")
+  private static ZooKeeperServer server;
+
+  @BeforeAll
+  static void startZooKeeper() {
+    server = ZooKeeperServer.start(ZooKeeperServer.Options.DEFAULT);
+  }
+
+  @AfterAll
+  static void stopZooKeeper() {
+    server.close();
+  }
+
+  @Test
+  void anApplicationOfDubbo3IsAServiceBesideItsInterfaces() {
+    String url = "dubbo://10.0.0.1:20880/a.B?application=demo&version=1.0.0&group=g1";
+    try (ZooKeeperClient owner = server.client();
+        ZooKeeperTestBed bed =
+            ZooKeeperTestBed.started(
+                server, "zookeeper.dubbo-root", "/one", "zookeeper.services-root", "/one-services")) {
+      owner.create(
+          "/one/a.B/providers/" + ZooKeeperClient.encoded(url), "", CreateMode.EPHEMERAL);
+      owner.put(
+          "/one-services/demo/10.0.0.1:20880",
+          InstanceJson.dubbo(
+              "demo",
+              "10.0.0.1",
+              20880,
+              "[{\"port\":20880,\"protocol\":\"dubbo\"},{\"port\":50051,\"protocol\":\"tri\"}]"));
+
+      soon(
+          () -> assertThat(bed.observed.names()).containsExactlyInAnyOrder("a.B:1.0.0:g1", "demo"));
+      assertThat(bed.observed.instances("demo"))
+          .singleElement()
+          .extracting(ServiceInstance::ports)
+          .asInstanceOf(InstanceOfAssertFactories.LIST)
+          .containsExactly(new InstancePort("dubbo", "tcp", 20880), InstancePort.of("grpc", 50051));
+    }
+  }
+
+  @Test
+  void springCloudsInstancesFollowTheirStatus() {
+    try (ZooKeeperClient owner = server.client();
+        ZooKeeperTestBed bed =
+            ZooKeeperTestBed.started(
+                server,
+                "zookeeper.layouts",
+                "spring-cloud",
+                "zookeeper.services-root",
+                "/two")) {
+      owner.put("/two/orders/u-1", spring("UP"));
+      soon(() -> assertThat(bed.observed.available("orders")).containsExactly("u-1"));
+
+      owner.setData("/two/orders/u-1", spring("OUT_OF_SERVICE"));
+      soon(
+          () ->
+              assertThat(bed.observed.instances("orders"))
+                  .singleElement()
+                  .satisfies(
+                      instance ->
+                          assertThat(instance.availability().state())
+                              .isEqualTo(Availability.State.DISABLED)));
+
+      owner.setData("/two/orders/u-1", spring("UP"));
+      soon(() -> assertThat(bed.observed.available("orders")).containsExactly("u-1"));
+      owner.delete("/two/orders/u-1");
+      soon(() -> assertThat(bed.observed.names()).isEmpty());
+    }
+  }
+
+  @Test
+  void pathsOfOnesOwnAreServices() {
+    try (ZooKeeperClient owner = server.client();
+        ZooKeeperTestBed bed =
+            ZooKeeperTestBed.started(
+                server, "zookeeper.layouts", "", "zookeeper.paths", "/three/*,/four/search")) {
+      owner.create("/three/orders/10.0.0.1:8080", "", CreateMode.EPHEMERAL);
+      owner.create("/four/search/10.0.0.2:9090", "", CreateMode.EPHEMERAL);
+      owner.create("/four/else/10.0.0.3:9090", "", CreateMode.EPHEMERAL);
+
+      soon(() -> assertThat(bed.observed.names()).containsExactlyInAnyOrder("orders", "search"));
+      owner.create("/four/search/10.0.0.4:9090", "", CreateMode.EPHEMERAL);
+      soon(() -> assertThat(bed.observed.available("search")).hasSize(2));
+    }
+  }
+
+  @Test
+  void groupedByApplicationTheInterfacesOfAnApplicationAreOneService() {
+    try (ZooKeeperClient owner = server.client();
+        ZooKeeperTestBed bed =
+            ZooKeeperTestBed.started(
+                server,
+                "zookeeper.dubbo-root",
+                "/five",
+                "zookeeper.dubbo.group-by",
+                "application")) {
+      for (String interfaceName : new String[] {"a.B", "a.C", "a.D"}) {
+        for (String address : new String[] {"10.0.0.1", "10.0.0.2"}) {
+          String url = "dubbo://" + address + ":20880/" + interfaceName + "?application=demo";
+          owner.create(
+              "/five/" + interfaceName + "/providers/" + ZooKeeperClient.encoded(url),
+              "",
+              CreateMode.EPHEMERAL);
+        }
+      }
+
+      soon(
+          () -> {
+            assertThat(bed.observed.names()).containsExactly("demo");
+            assertThat(bed.observed.available("demo")).hasSize(2);
+          });
+    }
+  }
+
+  @Test
+  void theSecurePortIsReadWithAClientCertificate(@TempDir Path directory) throws IOException {
+    TestCertificates files = TestCertificates.create(directory.resolve("tls"));
+    Path serverStore = joined(directory, "server", files.serverKey(), files.serverCertificate());
+    Path clientStore = joined(directory, "client", files.clientKey(), files.clientCertificate());
+    try (ZooKeeperServer secured =
+            ZooKeeperServer.start(
+                ZooKeeperServer.Options.DEFAULT.withTls(
+                    new ZooKeeperServer.Tls(serverStore, files.authority())));
+        ZooKeeperClient owner = secured.client();
+        ZooKeeperTestBed bed =
+            ZooKeeperTestBed.started(
+                secured,
+                "zookeeper.connect",
+                secured.secureAddress(),
+                "zookeeper.tls.enabled",
+                "true",
+                "zookeeper.tls.ca",
+                files.authority().toString(),
+                "zookeeper.tls.key-store",
+                clientStore.toString())) {
+      owner.put("/services/orders/u-1", spring("UP"));
+
+      soon(() -> assertThat(bed.observed.available("orders")).containsExactly("u-1"));
+      assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED);
+      assertThat(bed.probe().lines()).noneMatch(line -> line.level() == Level.ERROR);
+    }
+  }
+
+  private static String spring(String status) {
+    return InstanceJson.springCloud(
+        "orders", "u-1", "10.0.0.1", 8080, Map.of("instance_status", status));
+  }
+
+  private static Path joined(Path directory, String name, Path key, Path certificate)
+      throws IOException {
+    return Files.writeString(
+        directory.resolve(name + ".pem"), Files.readString(key) + Files.readString(certificate));
+  }
+
+  private static void soon(ThrowingRunnable assertion) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(assertion);
+  }
+}
