@@ -11,7 +11,7 @@ import org.apache.zookeeper.ZooDefs.Ids;
 
 /**
  * Fills a ZooKeeper server with Dubbo interfaces, and changes them: what a benchmark needs. Service
- * {@code i} is {@code com.acme.Service00042}.
+ * {@code i} is {@code Service00042}.
  *
  * @param client whose session holds the instances
  * @param services how many
@@ -28,7 +28,7 @@ public record ZooKeeperLoad(ZooKeeperClient client, int services, int instances)
 
   /** The name of a service. */
   public static String service(int number) {
-    return String.format(Locale.ROOT, "com.acme.Service%05d", number);
+    return String.format(Locale.ROOT, "Service%05d", number);
   }
 
   /** The address of an instance. */

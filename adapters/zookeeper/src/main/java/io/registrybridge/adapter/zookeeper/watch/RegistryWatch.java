@@ -66,6 +66,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private long epoch = 1;
   // Readings of everything that were begun in a row and not finished.
   private int unfinished;
+  private long begunAt;
 
   private enum Phase {
     OUT_OF_SIGHT,
@@ -100,13 +101,23 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   public void connected() {
     underLock(
         () -> {
-          if (unfinished == 0) {
-            begin();
+          Duration pause = pauseBeforeReading();
+          if (pause.isPositive()) {
+            timers.cancelAll();
+            after(pause, this::begin);
           } else {
-            // An answer that ends the connection each time must not make us ask without pause.
-            after(BEGIN_AGAIN.delay(unfinished, scheduler.random()), this::begin);
+            begin();
           }
         });
+  }
+
+  /** An answer that ends the connection each time must not make us ask without pause. */
+  private Duration pauseBeforeReading() {
+    if (unfinished == 0) {
+      return Duration.ZERO;
+    }
+    Duration sinceTheLast = Duration.ofNanos(scheduler.nanoTime() - begunAt);
+    return BEGIN_AGAIN.delay(unfinished, scheduler.random()).minus(sinceTheLast);
   }
 
   @Override
@@ -158,6 +169,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private void begin() {
     phase = Phase.READING;
     unfinished++;
+    begunAt = scheduler.nanoTime();
     requests.startAnew();
     timers.cancelAll();
     trees.forEach(Tree::startAnew);
@@ -182,8 +194,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     }
   }
 
-  private void judgeRoots(
-      Map<Tree, Answer<Children>> answers, Map<String, NodeStat> witnesses) {
+  private void judgeRoots(Map<Tree, Answer<Children>> answers, Map<String, NodeStat> witnesses) {
     List<Directory> toRead = new ArrayList<>();
     boolean anyFound = false;
     boolean anyFailing = false;

@@ -43,7 +43,8 @@ class LayoutTest {
             List.of(Glob.any()), List.of(new Glob("com.acme.Secret*"), new Glob("a.B:1.0")));
     Layout layout = new DubboInterfaces("zk", selector, "/dubbo", false, LocalityKeys.DEFAULT);
 
-    assertThat(layout.directories(List.of("com.acme.SecretService", "a.B"))).containsOnlyKeys("a.B");
+    assertThat(layout.directories(List.of("com.acme.SecretService", "a.B")))
+        .containsOnlyKeys("a.B");
   }
 
   @Test

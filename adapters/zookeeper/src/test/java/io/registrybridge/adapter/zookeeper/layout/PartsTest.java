@@ -70,7 +70,8 @@ class PartsTest {
             "com.acme.Hello:1.0.0:g1", "com.acme.Hello:2.0.0", "com.acme.Hello");
     ServiceKey key = new ServiceKey("zk", "dubbo-interface", "com.acme.Hello:1.0.0:g1");
     ServiceSnapshot snapshot =
-        interfaces(false).snapshot(key, List.of(parts.getOrDefault(key, Part.of(List.of(), List.of(), ""))));
+        interfaces(false)
+            .snapshot(key, List.of(parts.getOrDefault(key, Part.of(List.of(), List.of(), ""))));
     assertThat(snapshot.names())
         .containsEntry("service", "com.acme.Hello")
         .containsEntry("group", "g1")
@@ -147,8 +148,7 @@ class PartsTest {
     assertThat(instance.id()).isEqualTo("n1");
     assertThat(instance.address()).isEqualTo("192.0.2.2");
     assertThat(instance.ports())
-        .containsExactly(
-            InstancePort.of("grpc", 20883), new InstancePort("dubbo", "tcp", 20880));
+        .containsExactly(InstancePort.of("grpc", 20883), new InstancePort("dubbo", "tcp", 20880));
     assertThat(instance.locality()).isEqualTo(new Locality("", "z1", ""));
     assertThat(instance.metadata())
         .containsEntry("zone", "z1")
@@ -180,7 +180,10 @@ class PartsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UP, AVAILABLE", "OUT_OF_SERVICE, DISABLED", "DOWN, UNHEALTHY", "STARTING, UNHEALTHY"
+    "UP, AVAILABLE",
+    "OUT_OF_SERVICE, DISABLED",
+    "DOWN, UNHEALTHY",
+    "STARTING, UNHEALTHY"
   })
   void springCloudsStatusDecides(String status, Availability.State state) {
     assertThat(
@@ -229,9 +232,7 @@ class PartsTest {
     assertThat(part.findings())
         .containsExactly(
             new Finding(
-                "instance-unreadable",
-                "odd",
-                "its node holds no JSON with an address; left out"));
+                "instance-unreadable", "odd", "its node holds no JSON with an address; left out"));
   }
 
   @Test

@@ -16,11 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A tree of nodes that answers at once, and tells changes when the test wants it to. */
 final class FakeEnsemble implements Client {
   private final TreeMap<String, Node> nodes = new TreeMap<>();
   private final Set<String> forbidden = new HashSet<>();
+  private final Set<String> deadly = new HashSet<>();
   final List<String> asked = new ArrayList<>();
   private Optional<Listener> listener = Optional.empty();
   private boolean connected;
@@ -62,6 +64,11 @@ final class FakeEnsemble implements Client {
 
   void forbid(String path) {
     forbidden.add(path);
+  }
+
+  /** From now on the client cannot take the answer to a question about this node. */
+  void endTheConnectionAt(String path) {
+    deadly.add(path);
   }
 
   void allow(String path) {
@@ -163,8 +170,8 @@ final class FakeEnsemble implements Client {
     reply.accept(answer(path, Node::stat));
   }
 
-  private <T> Answer<T> answer(String path, java.util.function.Function<Node, T> value) {
-    if (!connected) {
+  private <T> Answer<T> answer(String path, Function<Node, T> value) {
+    if (!connected || deadly.contains(path)) {
       return new Answer.Lost<>(lost());
     }
     if (forbidden.contains(path)) {

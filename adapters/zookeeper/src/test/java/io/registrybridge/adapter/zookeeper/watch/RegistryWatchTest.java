@@ -364,6 +364,25 @@ class RegistryWatchTest {
   }
 
   @Test
+  void aListThatEndsTheConnectionEachTimeIsAskedForEverMoreSlowly() {
+    provider("a.B", "10.0.0.1");
+    start();
+    ensemble.disconnect();
+    ensemble.endTheConnectionAt("/dubbo/a.B/providers");
+    ensemble.asked.clear();
+
+    for (int second = 0; second < 600; second++) {
+      ensemble.connect();
+      scheduler.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(ensemble.asked.stream().filter("children /dubbo/a.B/providers"::equals))
+        .hasSizeBetween(1, 60);
+    assertThat(codes()).containsExactly(ErrorCode.REGISTRY_UNREACHABLE);
+    assertThat(view()).containsOnlyKeys("a.B");
+  }
+
+  @Test
   void serversWithoutRecursiveWatchesAreWatchedListByList() {
     ensemble.olderThan36();
     provider("a.B", "10.0.0.1");
@@ -442,8 +461,7 @@ class RegistryWatchTest {
         }
         case ServiceRemoved removed -> view.remove(removed.key().name());
         case Resynced list ->
-            view.keySet()
-                .retainAll(list.services().stream().map(ServiceKey::name).toList());
+            view.keySet().retainAll(list.services().stream().map(ServiceKey::name).toList());
         case StatusChanged changed -> {}
       }
     }
