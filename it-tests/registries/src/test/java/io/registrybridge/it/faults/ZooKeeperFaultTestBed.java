@@ -148,7 +148,8 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
             DIRECTORY_SWAPPED ->
             Optional.of("reads no files");
         case SOME_ERRORS_500, SOME_ERRORS_429, SOME_ERRORS_403, TRUNCATED, GARBAGE ->
-            Optional.of("one connection, no requests of HTTP: the contract suite cuts and garbles it");
+            Optional.of(
+                "one connection, no requests of HTTP: the contract suite cuts and garbles it");
         case CREDENTIALS_REVOKED -> Optional.of("credentials are an ACL: see the next row");
         case CLOCK_FORWARD, CLOCK_BACKWARD ->
             Optional.of("the engine's matter: see the row of the engine");

@@ -37,8 +37,7 @@ class DubboInTheMeshIT {
                   Map.of(
                       "zk", List.of("type=zookeeper", "zookeeper.connect=" + server.address())));
           McpClient istiod =
-              McpClient.connect(
-                  McpClientOptions.to("127.0.0.1", bridge.mcpPort()), scheduler)) {
+              McpClient.connect(McpClientOptions.to("127.0.0.1", bridge.mcpPort()), scheduler)) {
         istiod.awaitSynced(Duration.ofSeconds(60));
 
         Map<String, StoredResource> entries = istiod.serviceEntries();

@@ -81,8 +81,7 @@ class ZooKeeperEvidenceIT {
       owner.close();
       // What its session took with it is gone for good: again by one that outlives the server.
       try (ZooKeeperClient client = server.client()) {
-        client.create(
-            ZooKeeperClient.providerPath(CART, CART_URL), "", CreateMode.PERSISTENT);
+        client.create(ZooKeeperClient.providerPath(CART, CART_URL), "", CreateMode.PERSISTENT);
       }
       soon(() -> assertThat(bed.observed.names()).containsExactly(CART));
       int before = bed.observed.removals().size();
@@ -95,9 +94,7 @@ class ZooKeeperEvidenceIT {
 
       try (ZooKeeperClient other = server.client()) {
         other.register(ORDERS, ORDERS_URL);
-        soon(
-            () ->
-                assertThat(bed.observed.status().continuity()).isEqualTo(Continuity.DATA_LOST));
+        soon(() -> assertThat(bed.observed.status().continuity()).isEqualTo(Continuity.DATA_LOST));
         assertThat(bed.observed.status().dataToken()).isNotEqualTo(token).isNotEmpty();
         assertThat(bed.observed.status().epoch()).isEqualTo(2);
         soon(() -> assertThat(bed.observed.names()).containsExactly(ORDERS));

@@ -44,9 +44,12 @@ class ZooKeeperLayoutsIT {
     try (ZooKeeperClient owner = server.client();
         ZooKeeperTestBed bed =
             ZooKeeperTestBed.started(
-                server, "zookeeper.dubbo-root", "/one", "zookeeper.services-root", "/one-services")) {
-      owner.create(
-          "/one/a.B/providers/" + ZooKeeperClient.encoded(url), "", CreateMode.EPHEMERAL);
+                server,
+                "zookeeper.dubbo-root",
+                "/one",
+                "zookeeper.services-root",
+                "/one-services")) {
+      owner.create("/one/a.B/providers/" + ZooKeeperClient.encoded(url), "", CreateMode.EPHEMERAL);
       owner.put(
           "/one-services/demo/10.0.0.1:20880",
           InstanceJson.dubbo(
@@ -70,11 +73,7 @@ class ZooKeeperLayoutsIT {
     try (ZooKeeperClient owner = server.client();
         ZooKeeperTestBed bed =
             ZooKeeperTestBed.started(
-                server,
-                "zookeeper.layouts",
-                "spring-cloud",
-                "zookeeper.services-root",
-                "/two")) {
+                server, "zookeeper.layouts", "spring-cloud", "zookeeper.services-root", "/two")) {
       owner.put("/two/orders/u-1", spring("UP"));
       soon(() -> assertThat(bed.observed.available("orders")).containsExactly("u-1"));
 

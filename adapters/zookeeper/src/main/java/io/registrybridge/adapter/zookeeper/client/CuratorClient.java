@@ -107,16 +107,10 @@ public final class CuratorClient implements Client {
   }
 
   /** Takes the session's handle; false if there is none any more: then a later state tells. */
-  private synchronized boolean renewHandle(Listener listener) {
-    if (closed) {
-      return false;
-    }
+  private boolean renewHandle(Listener listener) {
     try {
-      ZooKeeper now = curator.getZookeeperClient().getZooKeeper();
-      if (handle.isEmpty() || !handle.get().zooKeeper().equals(now)) {
-        handle = Optional.of(new Handle(now, event -> fired(now, event, listener)));
-      }
-      return true;
+      // Without the lock: Curator may have to end an old handle first.
+      return take(curator.getZookeeperClient().getZooKeeper(), listener);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -124,6 +118,13 @@ public final class CuratorClient implements Client {
       // Lost again already: Curator tells of it, and of the next connection.
       return false;
     }
+  }
+
+  private synchronized boolean take(ZooKeeper now, Listener listener) {
+    if (!closed && (handle.isEmpty() || !handle.get().zooKeeper().equals(now))) {
+      handle = Optional.of(new Handle(now, event -> fired(now, event, listener)));
+    }
+    return !closed;
   }
 
   private void fired(ZooKeeper from, WatchedEvent event, Listener listener) {
