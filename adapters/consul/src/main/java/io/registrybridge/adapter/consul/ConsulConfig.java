@@ -3,7 +3,7 @@ package io.registrybridge.adapter.consul;
 import com.ecwid.consul.v1.ConsistencyMode;
 import io.registrybridge.adapter.consul.catalog.InstanceRules;
 import io.registrybridge.adapter.consul.http.ConsulAddress;
-import io.registrybridge.adapter.consul.http.TlsFiles;
+import io.registrybridge.api.tls.TlsFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.ecwid.consul.v1.ConsistencyMode;
 import io.registrybridge.adapter.consul.http.ConsulAddress;
-import io.registrybridge.adapter.consul.http.TlsFiles;
+import io.registrybridge.api.tls.TlsFiles;
 import io.registrybridge.testkit.GivenSettings;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.registrybridge.adapter.consul.http;
+package io.registrybridge.api.tls;
 
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
@@ -55,7 +55,7 @@ public record TlsFiles(
       context.init(keyManagers(), trustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw invalid("the TLS files of Consul cannot be used", e);
+      throw invalid("the TLS files cannot be used", e);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.registrybridge.adapter.consul.http;
+package io.registrybridge.api.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -8,7 +8,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Checks a server's chain but not its name: Consul's own certificates name {@code
+ * Checks a server's chain but not its name: Consul's own certificates, for example, name {@code
  * server.dc1.consul}, whatever the address.
  */
 final class AnyHostTrustManager extends X509ExtendedTrustManager {
