@@ -1,0 +1,286 @@
+package io.registrybridge.adapter.eureka.watch;
+
+import io.registrybridge.adapter.eureka.http.Answer;
+import io.registrybridge.adapter.eureka.http.AnswerJudge;
+import io.registrybridge.adapter.eureka.http.EurekaServer;
+import io.registrybridge.adapter.eureka.http.EurekaTransport;
+import io.registrybridge.adapter.eureka.http.Servers;
+import io.registrybridge.adapter.eureka.registry.Applications;
+import io.registrybridge.adapter.eureka.registry.ApplicationsReader;
+import io.registrybridge.adapter.eureka.registry.InstanceMapping;
+import io.registrybridge.adapter.eureka.registry.InstanceRules;
+import io.registrybridge.adapter.eureka.registry.ServiceNames;
+import io.registrybridge.adapter.eureka.registry.StatusCounts;
+import io.registrybridge.api.AdapterContext;
+import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.concurrent.Backoff;
+import io.registrybridge.api.concurrent.Scheduler;
+import io.registrybridge.api.concurrent.WatchLoop;
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.api.event.SourceStatus.Cause;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one registry: asks one server for deltas, and for everything when that is needed, and
+ * keeps what its answers add up to. One loop does all of it, one round after the other.
+ */
+public final class EurekaWatch {
+  /** A server that is back is noticed within seconds. */
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5), 0.3);
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Between full answers of a server that gives no deltas. */
+  private static final Duration WITHOUT_DELTAS = Duration.ofSeconds(30);
+
+  private final Scheduler scheduler;
+  private final Plan plan;
+  private final Supplier<EurekaTransport> connect;
+  private final GatedSink sink;
+  private final Servers servers;
+  private final ApplicationsReader reader = new ApplicationsReader();
+  private final WatchLoop loop;
+
+  // Owned by the rounds.
+  private final StatusTeller status;
+  private final Services services;
+  private final InstanceTable table;
+  private final Incarnation incarnation;
+  private final FullSchedule fulls;
+  private boolean withoutDeltas;
+  // Also read by whoever closes.
+  private volatile @Nullable EurekaTransport transport;
+
+  /**
+   * How a registry is watched.
+   *
+   * @param servers to be asked, the first of them first; at least one
+   * @param regions remote regions whose instances are wanted too
+   * @param interval between two deltas
+   * @param fullInterval between two full answers where nothing else demands one
+   */
+  public record Plan(
+      List<EurekaServer> servers,
+      List<String> regions,
+      Duration interval,
+      Duration fullInterval,
+      InstanceRules rules) {
+    public Plan {
+      servers = List.copyOf(servers);
+      regions = List.copyOf(regions);
+    }
+
+    /** The path of everything. */
+    public String full() {
+      return "/apps" + query();
+    }
+
+    /** The path of what has changed. */
+    public String delta() {
+      return "/apps/delta" + query();
+    }
+
+    private String query() {
+      return regions.isEmpty()
+          ? ""
+          : "?regions=" + URLEncoder.encode(String.join(",", regions), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * Starts watching.
+   *
+   * @param connect makes a transport; called by a round, and again when TLS files may be other ones
+   */
+  public EurekaWatch(
+      AdapterContext context,
+      Plan plan,
+      Supplier<EurekaTransport> connect,
+      RegistryEventSink receiver) {
+    this.scheduler = context.scheduler();
+    this.plan = plan;
+    this.connect = connect;
+    this.sink = new GatedSink(receiver);
+    this.servers = new Servers(plan.servers());
+    this.status = new StatusTeller(sink);
+    this.services =
+        new Services(
+            context.source(),
+            new ServiceNames(plan.rules().byVip(), context.services()),
+            new InstanceMapping(plan.rules()),
+            sink);
+    this.table = new InstanceTable(services);
+    this.incarnation = new Incarnation(scheduler);
+    this.fulls = new FullSchedule(scheduler, plan.fullInterval());
+    this.loop =
+        WatchLoop.start(
+            scheduler,
+            "eureka " + context.source(),
+            BACKOFF,
+            this::round,
+            (failure, failures, retryIn) -> failed(failure));
+  }
+
+  /** Ends the loop and the connections; when this returns no event follows. */
+  public void close() {
+    sink.close();
+    loop.cancelAndWait(CLOSE_TIMEOUT);
+    disconnect();
+  }
+
+  private void disconnect() {
+    EurekaTransport ending = transport;
+    transport = null;
+    if (ending != null) {
+      ending.close();
+    }
+  }
+
+  private Answer get(String path) throws InterruptedException {
+    EurekaTransport connected = transport;
+    if (connected == null) {
+      connected = connect.get();
+      transport = connected;
+    }
+    return connected.get(servers.current(), path);
+  }
+
+  private Duration round() throws InterruptedException {
+    if (fulls.isDue()) {
+      takeFull();
+    } else {
+      takeDelta();
+    }
+    servers.answered();
+    Duration pause = plan.interval();
+    return fulls.jittered(
+        withoutDeltas && pause.compareTo(WITHOUT_DELTAS) < 0 ? WITHOUT_DELTAS : pause);
+  }
+
+  private void failed(Exception failure) {
+    Cause cause = cause(failure);
+    switch (cause.code()) {
+      case REGISTRY_UNREACHABLE -> {
+        incarnation.lost();
+        fulls.demand();
+        // The next connection reads the TLS files anew: they may have been renewed.
+        disconnect();
+      }
+      case REGISTRY_UNAVAILABLE -> {
+        incarnation.lost();
+        fulls.demand();
+      }
+      default -> {}
+    }
+    EurekaServer asked = servers.current();
+    servers.failed();
+    if (!servers.current().equals(asked)) {
+      fulls.demand();
+    }
+    status.degraded(cause);
+  }
+
+  private void takeFull() throws InterruptedException {
+    Applications full = requireComplete(read(get(plan.full())));
+    if (incarnation.view().epoch() == 0) {
+      table.replace(full);
+      incarnation.first(table::oldest);
+      tellFull(full, true);
+      return;
+    }
+    Kinship kinship = table.kinship(full);
+    Optional<Applications> delta = Optional.empty();
+    if (!table.isEmpty() && !kinship.isProven()) {
+      // The last instances may just have gone: then the delta has them, with their times.
+      delta = readDelta();
+      kinship = kinship.plus(delta.map(table::kinship).orElse(Kinship.NONE));
+    }
+    boolean newEpoch = incarnation.isOutOfSight();
+    if (isSame(kinship)) {
+      long now = scheduler.nanoTime();
+      table.merge(full, now);
+      delta.ifPresent(changes -> table.apply(changes, now));
+      incarnation.same(table::oldest);
+    } else {
+      newEpoch = true;
+      table.replace(full);
+      incarnation.other(table::oldest);
+    }
+    tellFull(full, newEpoch);
+  }
+
+  /** An empty registry has nobody who could tell: it is the same as long as it was in sight. */
+  private boolean isSame(Kinship kinship) {
+    return kinship.isProven()
+        || (!incarnation.isOutOfSight() && (table.isEmpty() || kinship.isWithoutTimes()));
+  }
+
+  private void tellFull(Applications full, boolean newEpoch) {
+    fulls.fullTaken(table.hash().equals(full.hash()));
+    // First who tells, then what: the removals in it are judged by that.
+    status.connected(incarnation.view());
+    services.tell(newEpoch);
+  }
+
+  private void takeDelta() throws InterruptedException {
+    Optional<Applications> delta = withoutDeltas ? Optional.empty() : readDelta();
+    if (delta.isEmpty() || table.kinship(delta.get()).isContradicted()) {
+      takeFull();
+      return;
+    }
+    table.apply(delta.get(), scheduler.nanoTime());
+    fulls.deltaTaken();
+    incarnation.same(table::oldest);
+    status.connected(incarnation.view());
+    services.tell(false);
+    if (!table.hash().equals(delta.get().hash()) && fulls.isWorthAsking(delta.get().hash())) {
+      takeFull();
+    }
+  }
+
+  /** What has changed; nothing if the server gives no deltas. */
+  private Optional<Applications> readDelta() throws InterruptedException {
+    Answer answer = get(plan.delta());
+    // eureka.server.disable-delta is answered with 403; others do not know the path.
+    withoutDeltas = answer.status() == 403 || answer.status() == 404;
+    return withoutDeltas ? Optional.empty() : Optional.of(read(answer));
+  }
+
+  private Applications read(Answer answer) {
+    AnswerJudge.requireUsable(answer);
+    return reader.read(
+        answer.what(), answer.content(), answer.date().orElseGet(scheduler::wallTime));
+  }
+
+  /** A full answer counts itself: with fewer instances than that, something took them out. */
+  private Applications requireComplete(Applications full) {
+    OptionalLong counted = StatusCounts.total(full.hash());
+    if (counted.isPresent() && counted.getAsLong() > full.entries().size()) {
+      throw new BridgeException(
+          ErrorCode.REGISTRY_ANSWER_INCOMPLETE,
+          servers.current()
+              + plan.full()
+              + ": the answer counts "
+              + counted.getAsLong()
+              + " instances and has "
+              + full.entries().size()
+              + ": does a proxy before the server leave some out?");
+    }
+    return full;
+  }
+
+  private static Cause cause(Exception failure) {
+    ErrorCode code = failure instanceof BridgeException known ? known.code() : ErrorCode.INTERNAL;
+    String detail = failure.getMessage();
+    return new Cause(code, detail == null ? failure.toString() : detail);
+  }
+}

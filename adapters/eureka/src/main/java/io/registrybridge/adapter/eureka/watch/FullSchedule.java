@@ -1,0 +1,90 @@
+package io.registrybridge.adapter.eureka.watch;
+
+import io.registrybridge.api.concurrent.Scheduler;
+import java.time.Duration;
+
+/**
+ * When the whole registry is read: at first, when it was out of sight, when a delta does not lead
+ * to the registry it counts, after a gap that a delta may not cover, and every few minutes in any
+ * case, for metadata changes without a trace in the delta, and an equal count hides balanced
+ * changes.
+ *
+ * <p>Not thread-safe.
+ */
+final class FullSchedule {
+  /** A delta covers at least 180 s. */
+  private static final long COVERED_NANOS = Duration.ofSeconds(150).toNanos();
+
+  /** Where even a full does not lead to the registry it counts, more of them lead nowhere. */
+  private static final long LEAST_BETWEEN_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private static final double JITTER = 0.1;
+
+  private final Scheduler scheduler;
+  private final Duration interval;
+  private boolean demanded = true;
+  private boolean reconciled = true;
+  private String answeredHash = "";
+  private long lastAnswer;
+  private long lastFull;
+  private long nextFull;
+
+  /**
+   * @param interval between two full answers where nothing else demands one
+   */
+  FullSchedule(Scheduler scheduler, Duration interval) {
+    this.scheduler = scheduler;
+    this.interval = interval;
+  }
+
+  /** Whether a full answer is due now. */
+  boolean isDue() {
+    long now = scheduler.nanoTime();
+    return demanded || now - nextFull >= 0 || now - lastAnswer > COVERED_NANOS;
+  }
+
+  /** The next answer must be a full one. */
+  void demand() {
+    demanded = true;
+  }
+
+  /** A delta was taken and led to what it counts, or nothing can be done about that. */
+  void deltaTaken() {
+    lastAnswer = scheduler.nanoTime();
+  }
+
+  /**
+   * Whether a full answer should be asked for because a delta counts another registry.
+   *
+   * @param hash what the delta counts; one that a full answer was asked for before is old
+   */
+  boolean isWorthAsking(String hash) {
+    boolean settled = reconciled || scheduler.nanoTime() - lastFull >= LEAST_BETWEEN_NANOS;
+    boolean worth = settled && !hash.equals(answeredHash);
+    if (worth) {
+      answeredHash = hash;
+    }
+    return worth;
+  }
+
+  /**
+   * A full answer was taken.
+   *
+   * @param matches whether what is known now is what it counts
+   */
+  void fullTaken(boolean matches) {
+    demanded = false;
+    reconciled = matches;
+    lastFull = scheduler.nanoTime();
+    lastAnswer = lastFull;
+    nextFull = lastFull + jittered(interval).toNanos();
+  }
+
+  /**
+   * A duration, a little longer or shorter, so that many who began together do not ask together.
+   */
+  Duration jittered(Duration duration) {
+    double factor = 1 - JITTER + 2 * JITTER * scheduler.random().nextDouble();
+    return Duration.ofNanos((long) (duration.toNanos() * factor));
+  }
+}

@@ -1,0 +1,210 @@
+package io.registrybridge.adapter.eureka.watch;
+
+import io.registrybridge.adapter.eureka.registry.Applications;
+import io.registrybridge.adapter.eureka.registry.Applications.Action;
+import io.registrybridge.adapter.eureka.registry.Applications.Entry;
+import io.registrybridge.adapter.eureka.registry.Instance;
+import io.registrybridge.adapter.eureka.registry.InstanceKey;
+import io.registrybridge.adapter.eureka.registry.StatusCounts;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one server process has shown, put together from full answers and deltas.
+ *
+ * <p>Both come from caches of up to 30 seconds, each of its own age: a full may be older than a
+ * delta that was applied, and the other way round. So an older state of an instance never replaces
+ * a newer one, what was removed does not come back with the same registration, and a full's silence
+ * says nothing of what a delta has just shown.
+ *
+ * <p>Not thread-safe. Times are of the monotonic clock, in nanoseconds.
+ */
+final class InstanceTable {
+  /** Twice the age of the server's read-only cache. */
+  private static final long FRESH_NANOS = Duration.ofSeconds(60).toNanos();
+
+  /** Longer than a delta shows a change: 180 s, the purge, and caches of 180 s and 30 s. */
+  private static final long GONE_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private static final Comparator<Instance> OLDEST =
+      Comparator.comparingLong(Instance::registered).thenComparing(Instance::key);
+
+  private final Listener listener;
+  private final Map<InstanceKey, Instance> known = new HashMap<>();
+  private final Map<InstanceKey, Gone> gone = new HashMap<>();
+  private final Map<InstanceKey, Long> shownByDelta = new HashMap<>();
+  private final StatusCounts counts = new StatusCounts();
+
+  /** Hears of each change of an instance. */
+  @FunctionalInterface
+  interface Listener {
+    /** An instance came (nothing before), went (nothing after), or is another. */
+    void changed(@Nullable Instance before, @Nullable Instance after);
+  }
+
+  /** A registration that was ended, and when that was seen. */
+  private record Gone(long registered, long atNanos) {}
+
+  InstanceTable(Listener listener) {
+    this.listener = listener;
+  }
+
+  boolean isEmpty() {
+    return known.isEmpty();
+  }
+
+  int size() {
+    return known.size();
+  }
+
+  /** The number of instances of each status, in the form of {@code apps__hashcode}. */
+  String hash() {
+    return counts.hash();
+  }
+
+  /** The instance that registered first: as long as it stays, it names the process. */
+  Optional<Instance> oldest() {
+    return known.values().stream().filter(each -> each.registered() > 0).min(OLDEST);
+  }
+
+  /** Compares an answer with what is known, and with what was removed. */
+  Kinship kinship(Applications answer) {
+    int shared = 0;
+    int equal = 0;
+    int other = 0;
+    for (Entry entry : answer.entries()) {
+      Instance shown = entry.instance();
+      Instance before = known.get(shown.key());
+      Gone removed = gone.get(shown.key());
+      long registered =
+          before != null ? before.registered() : removed != null ? removed.registered() : 0;
+      shared += before != null ? 1 : 0;
+      if (registered > 0 && registered == shown.registered()) {
+        equal++;
+      } else if (before != null && registered > 0 && shown.registered() > 0) {
+        other++;
+      }
+    }
+    return new Kinship(shared, equal, other);
+  }
+
+  /** Another process answers: what it shows is all there is. */
+  void replace(Applications full) {
+    gone.clear();
+    shownByDelta.clear();
+    Set<InstanceKey> present = new HashSet<>();
+    for (Entry entry : full.entries()) {
+      present.add(entry.instance().key());
+      put(entry.instance());
+    }
+    keysWithout(present).forEach(key -> remove(key));
+  }
+
+  /** The same process gives a full answer: what is not in it is gone, unless it is older. */
+  void merge(Applications full, long now) {
+    Set<InstanceKey> present = new HashSet<>();
+    for (Entry entry : full.entries()) {
+      present.add(entry.instance().key());
+      show(entry.instance());
+    }
+    for (InstanceKey key : keysWithout(present)) {
+      if (!isFresh(key, now)) {
+        Instance before = remove(key);
+        if (before != null) {
+          end(before, now);
+        }
+      }
+    }
+    forget(now);
+  }
+
+  /** The same process tells what has changed; these are states, and most were applied before. */
+  void apply(Applications delta, long now) {
+    for (Entry entry : delta.entries()) {
+      if (entry.action() == Action.DELETED) {
+        delete(entry, now);
+      } else if (show(entry.instance())) {
+        shownByDelta.put(entry.instance().key(), now);
+      }
+    }
+    forget(now);
+  }
+
+  private void delete(Entry entry, long now) {
+    Instance last = entry.instance();
+    Instance before = known.get(last.key());
+    long ended = Math.max(entry.evicted(), last.updated());
+    boolean registeredSince =
+        before != null
+            && (last.registered() < before.registered()
+                || ended < Math.max(before.registered(), before.updated()));
+    if (!registeredSince) {
+      remove(last.key());
+      end(last, now);
+    }
+  }
+
+  /** A registration has ended, and does not come back; without a time it has no identity. */
+  private void end(Instance last, long now) {
+    if (last.registered() > 0) {
+      gone.put(last.key(), new Gone(last.registered(), now));
+    }
+  }
+
+  /** Takes a state unless a newer one is known; tells whether it was news. */
+  private boolean show(Instance shown) {
+    Gone removed = gone.get(shown.key());
+    if (removed != null && shown.registered() <= removed.registered()) {
+      return false;
+    }
+    Instance before = known.get(shown.key());
+    return (before == null || !shown.isOlderThan(before)) && put(shown);
+  }
+
+  private boolean put(Instance shown) {
+    Instance before = known.get(shown.key());
+    if (shown.equals(before)) {
+      return false;
+    }
+    known.put(shown.key(), shown);
+    if (before != null) {
+      counts.remove(before.status());
+    }
+    counts.add(shown.status());
+    if (before == null || !before.looksLike(shown)) {
+      listener.changed(before, shown);
+    }
+    return true;
+  }
+
+  private @Nullable Instance remove(InstanceKey key) {
+    Instance before = known.remove(key);
+    shownByDelta.remove(key);
+    if (before != null) {
+      counts.remove(before.status());
+      listener.changed(before, null);
+    }
+    return before;
+  }
+
+  private boolean isFresh(InstanceKey key, long now) {
+    Long shown = shownByDelta.get(key);
+    return shown != null && now - shown < FRESH_NANOS;
+  }
+
+  private List<InstanceKey> keysWithout(Set<InstanceKey> present) {
+    return known.keySet().stream().filter(key -> !present.contains(key)).toList();
+  }
+
+  private void forget(long now) {
+    shownByDelta.values().removeIf(shown -> now - shown >= FRESH_NANOS);
+    gone.values().removeIf(removed -> now - removed.atNanos() >= GONE_NANOS);
+  }
+}

@@ -1,0 +1,149 @@
+package io.registrybridge.it.eureka;
+
+import io.registrybridge.it.server.JavaServer;
+import io.registrybridge.testkit.FreePorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A real Eureka server, Spring Cloud's, on a free port of loopback. It keeps everything in memory:
+ * started again it is empty. Closing it ends the process.
+ *
+ * <p>Not thread-safe, but for the {@linkplain #client() client}.
+ */
+public final class EurekaServer implements AutoCloseable {
+  private static final String MODULE = "registry-bridge-it-server-eureka";
+  private static final String LAUNCHER = "io.registrybridge.it.server.eureka.EurekaLauncher";
+
+  private final JavaServer server;
+  private final int port;
+  private final Options options;
+
+  /**
+   * How a server is run.
+   *
+   * @param properties Spring's, each {@code key=value}; they win over the defaults of tests
+   * @param credentials {@code user:password} that it asks for; empty for none
+   * @param https whether it speaks HTTPS
+   */
+  public record Options(List<String> properties, String credentials, boolean https) {
+    /** Quick: no read-only cache, eviction each second, no self-preservation. */
+    public static final Options DEFAULT = new Options(List.of(), "", false);
+
+    public Options {
+      properties = List.copyOf(properties);
+    }
+
+    /** The same with more properties. */
+    public Options with(String... more) {
+      List<String> all = new ArrayList<>(properties);
+      all.addAll(List.of(more));
+      return new Options(all, credentials, https);
+    }
+
+    /** The same with basic authentication. */
+    public Options withCredentials(String userAndPassword) {
+      return new Options(properties, userAndPassword, https);
+    }
+
+    /** The same with HTTPS, by these files. */
+    public Options withTls(Path certificate, Path key) {
+      Options files =
+          with(
+              "server.ssl.certificate=file:" + certificate,
+              "server.ssl.certificate-private-key=file:" + key);
+      return new Options(files.properties(), credentials, true);
+    }
+  }
+
+  private EurekaServer(JavaServer server, int port, Options options) {
+    this.server = server;
+    this.port = port;
+    this.options = options;
+  }
+
+  /** Starts a server on a free port, and waits until it takes requests. */
+  public static EurekaServer start(Options options) {
+    return start(options, FreePorts.next());
+  }
+
+  /** Starts a server on a port, and waits until it takes requests. */
+  public static EurekaServer start(Options options, int port) {
+    try {
+      JavaServer server =
+          JavaServer.start(
+              new JavaServer.Launch(
+                  MODULE,
+                  LAUNCHER,
+                  List.of(
+                      "-Xmx256m",
+                      "-XX:+UseSerialGC",
+                      "-XX:TieredStopAtLevel=1",
+                      "--enable-native-access=ALL-UNNAMED"),
+                  arguments(options, port)),
+              Files.createTempDirectory("eureka-server-"));
+      return new EurekaServer(server, port, options);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Eureka could not be started", e);
+    }
+  }
+
+  private static List<String> arguments(Options options, int port) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--server.port=" + port);
+    arguments.add("--server.address=127.0.0.1");
+    arguments.add("--server.tomcat.max-keep-alive-requests=-1");
+    arguments.add("--eureka.client.register-with-eureka=false");
+    arguments.add("--eureka.client.fetch-registry=false");
+    arguments.add("--eureka.server.enable-self-preservation=false");
+    arguments.add("--eureka.server.eviction-interval-timer-in-ms=1000");
+    arguments.add("--eureka.server.use-read-only-response-cache=false");
+    arguments.add("--eureka.dashboard.enabled=false");
+    arguments.add("--logging.level.com.netflix=WARN");
+    if (!options.credentials().isEmpty()) {
+      arguments.add("--launcher.credentials=" + options.credentials());
+    }
+    // The last one of a key wins.
+    options.properties().forEach(property -> arguments.add("--" + property));
+    return arguments;
+  }
+
+  /** Such as {@code http://127.0.0.1:8761/eureka}. */
+  public String url() {
+    return (options.https() ? "https" : "http") + "://127.0.0.1:" + port + "/eureka";
+  }
+
+  /** The port of {@link #url()}. */
+  public int port() {
+    return port;
+  }
+
+  /** A client that registers instances; only for a server that speaks plain HTTP. */
+  public EurekaClient client() {
+    return new EurekaClient(url(), options.credentials());
+  }
+
+  /** The process id. */
+  public long pid() {
+    return server.pid();
+  }
+
+  /** Kills the process as {@code kill -9} does, and waits for its end. */
+  public void kill() {
+    server.kill();
+  }
+
+  /** Starts again on the same port, empty. */
+  public void startAgain() {
+    server.startAgain();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
