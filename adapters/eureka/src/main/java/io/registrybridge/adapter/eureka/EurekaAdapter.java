@@ -1,6 +1,6 @@
 package io.registrybridge.adapter.eureka;
 
-import io.registrybridge.adapter.eureka.http.EurekaTransport;
+import io.registrybridge.adapter.eureka.http.HttpTransport;
 import io.registrybridge.adapter.eureka.watch.EurekaWatch;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.ConnectionReport;
@@ -36,7 +36,7 @@ final class EurekaAdapter implements RegistryAdapter {
         new EurekaWatch(
             context,
             config.plan(),
-            () -> new EurekaTransport(config.access(), context.scheduler()),
+            () -> new HttpTransport(config.access(), context.scheduler()),
             sink);
   }
 

@@ -1,6 +1,6 @@
 package io.registrybridge.adapter.eureka;
 
-import io.registrybridge.adapter.eureka.http.EurekaTransport.Access;
+import io.registrybridge.adapter.eureka.http.HttpTransport.Access;
 import io.registrybridge.adapter.eureka.watch.EurekaWatch.Plan;
 
 /**

@@ -8,6 +8,7 @@ import io.registrybridge.adapter.eureka.http.Answer;
 import io.registrybridge.adapter.eureka.http.AnswerJudge;
 import io.registrybridge.adapter.eureka.http.EurekaServer;
 import io.registrybridge.adapter.eureka.http.EurekaTransport;
+import io.registrybridge.adapter.eureka.http.HttpTransport;
 import io.registrybridge.adapter.eureka.registry.Applications;
 import io.registrybridge.adapter.eureka.registry.ApplicationsReader;
 import io.registrybridge.adapter.eureka.watch.EurekaWatch.Plan;
@@ -35,7 +36,7 @@ final class EurekaProbe {
   }
 
   ConnectionReport report() {
-    try (EurekaTransport transport = new EurekaTransport(config.access(), context.scheduler())) {
+    try (EurekaTransport transport = new HttpTransport(config.access(), context.scheduler())) {
       for (EurekaServer server : config.plan().servers()) {
         ask(transport, server);
       }

@@ -1,7 +1,7 @@
 package io.registrybridge.adapter.eureka;
 
 import io.registrybridge.adapter.eureka.http.EurekaServer;
-import io.registrybridge.adapter.eureka.http.EurekaTransport.Access;
+import io.registrybridge.adapter.eureka.http.HttpTransport.Access;
 import io.registrybridge.adapter.eureka.registry.InstanceRules;
 import io.registrybridge.adapter.eureka.registry.InstanceRules.MetadataPort;
 import io.registrybridge.adapter.eureka.watch.EurekaWatch.Plan;

@@ -190,6 +190,7 @@ public final class EurekaWatch {
   }
 
   private void takeFull() throws InterruptedException {
+    fulls.demand();
     Applications full = requireComplete(read(get(plan.full())));
     if (incarnation.view().epoch() == 0) {
       table.replace(full);
@@ -238,11 +239,13 @@ public final class EurekaWatch {
       return;
     }
     table.apply(delta.get(), scheduler.nanoTime());
-    fulls.deltaTaken();
+    String counted = delta.get().hash();
+    boolean matches = table.hash().equals(counted);
+    fulls.deltaTaken(matches);
     incarnation.same(table::oldest);
     status.connected(incarnation.view());
     services.tell(false);
-    if (!table.hash().equals(delta.get().hash()) && fulls.isWorthAsking(delta.get().hash())) {
+    if (!matches && fulls.isWorthAsking(counted)) {
       takeFull();
     }
   }

@@ -2,6 +2,7 @@ package io.registrybridge.adapter.eureka.watch;
 
 import io.registrybridge.api.concurrent.Scheduler;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the whole registry is read: at first, when it was out of sight, when a delta does not lead
@@ -24,7 +25,7 @@ final class FullSchedule {
   private final Duration interval;
   private boolean demanded = true;
   private boolean reconciled = true;
-  private String answeredHash = "";
+  private @Nullable String answeredHash;
   private long lastAnswer;
   private long lastFull;
   private long nextFull;
@@ -43,14 +44,21 @@ final class FullSchedule {
     return demanded || now - nextFull >= 0 || now - lastAnswer > COVERED_NANOS;
   }
 
-  /** The next answer must be a full one. */
+  /** A full answer is due until one was taken. */
   void demand() {
     demanded = true;
   }
 
-  /** A delta was taken and led to what it counts, or nothing can be done about that. */
-  void deltaTaken() {
+  /**
+   * A delta was taken.
+   *
+   * @param matches whether what is known now is what it counts
+   */
+  void deltaTaken(boolean matches) {
     lastAnswer = scheduler.nanoTime();
+    if (matches) {
+      answeredHash = null;
+    }
   }
 
   /**

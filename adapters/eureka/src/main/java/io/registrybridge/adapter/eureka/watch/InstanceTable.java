@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one server process has shown, put together from full answers and deltas.
  *
- * <p>Both come from caches of up to 30 seconds, each of its own age: a full may be older than a
- * delta that was applied, and the other way round. So an older state of an instance never replaces
- * a newer one, what was removed does not come back with the same registration, and a full's silence
- * says nothing of what a delta has just shown.
+ * <p>Both come from caches, each of its own age (30 seconds in general, and up to 210): a full may
+ * be older than a delta that was applied, and the other way round. So an older state of an instance
+ * never replaces a newer one, what was removed does not come back with the same registration, and a
+ * full's silence says nothing of what a delta has just shown.
  *
  * <p>Not thread-safe. Times are of the monotonic clock, in nanoseconds.
  */
 final class InstanceTable {
-  /** Twice the age of the server's read-only cache. */
-  private static final long FRESH_NANOS = Duration.ofSeconds(60).toNanos();
+  /** Longer than a full answer can be old: caches of 180 s and 30 s. */
+  private static final long FRESH_NANOS = Duration.ofMinutes(4).toNanos();
 
   /** Longer than a delta shows a change: 180 s, the purge, and caches of 180 s and 30 s. */
   private static final long GONE_NANOS = Duration.ofMinutes(10).toNanos();

@@ -1,0 +1,102 @@
+package io.registrybridge.adapter.eureka.watch;
+
+import io.registrybridge.adapter.eureka.http.Answer;
+import io.registrybridge.adapter.eureka.http.EurekaServer;
+import io.registrybridge.adapter.eureka.http.EurekaTransport;
+import io.registrybridge.adapter.eureka.registry.TestAnswers;
+import io.registrybridge.adapter.eureka.registry.TestAnswers.Shown;
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Servers that answer what a test says: both paths are set by hand, for a server answers them from
+ * caches of different ages. For one thread.
+ */
+final class FakeServers implements EurekaTransport {
+  private final Map<String, Answers> servers = new HashMap<>();
+  private final List<String> asked = new ArrayList<>();
+
+  private static final class Answers {
+    private int status = 200;
+    private int deltaStatus = 200;
+    private boolean up = true;
+    private String full = TestAnswers.full();
+    private String delta = TestAnswers.full();
+  }
+
+  /** The server has these, and has had for long. */
+  void has(EurekaServer server, Shown... instances) {
+    changes(server, instances, new Shown[0]);
+  }
+
+  /** The server has these, and says that those have changed. */
+  void changes(EurekaServer server, Shown[] instances, Shown... changed) {
+    Answers answers = of(server);
+    answers.full = TestAnswers.full(instances);
+    answers.delta = TestAnswers.delta(TestAnswers.hash(instances), changed);
+  }
+
+  /** The server answers this to {@code /apps}. */
+  void full(EurekaServer server, String body) {
+    of(server).full = body;
+  }
+
+  /** The server answers this to {@code /apps/delta}. */
+  void delta(EurekaServer server, String body) {
+    of(server).delta = body;
+  }
+
+  void status(EurekaServer server, int status) {
+    of(server).status = status;
+  }
+
+  void deltaStatus(EurekaServer server, int status) {
+    of(server).deltaStatus = status;
+  }
+
+  void up(EurekaServer server, boolean up) {
+    of(server).up = up;
+  }
+
+  /** What was asked since the last call. */
+  List<String> takeAsked() {
+    List<String> taken = List.copyOf(asked);
+    asked.clear();
+    return taken;
+  }
+
+  private Answers of(EurekaServer server) {
+    return servers.computeIfAbsent(server.toString(), url -> new Answers());
+  }
+
+  @Override
+  public Answer get(EurekaServer server, String path) {
+    asked.add(path);
+    Answers answers = of(server);
+    if (!answers.up) {
+      throw new BridgeException(ErrorCode.REGISTRY_UNREACHABLE, server + path + ": no answer");
+    }
+    boolean delta = path.startsWith("/apps/delta");
+    int status = delta && answers.status == 200 ? answers.deltaStatus : answers.status;
+    String body = delta ? answers.delta : answers.full;
+    return new Answer(
+        server + path,
+        status,
+        false,
+        "",
+        Optional.of(Instant.EPOCH),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    // There are no connections.
+  }
+}
