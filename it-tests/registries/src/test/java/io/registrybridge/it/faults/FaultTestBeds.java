@@ -8,6 +8,7 @@ final class FaultTestBeds {
       List.of(
           new ConsulFaultTestBed.Consul(),
           new ZooKeeperFaultTestBed.ZooKeeper(),
+          new EurekaFaultTestBed.Eureka(),
           new VmFaultTestBed.VmFiles());
 
   private FaultTestBeds() {}

@@ -50,7 +50,7 @@ final class CommandLineTest {
 
   @Test
   void checkReportsAllProblemsOfAllFiles() throws IOException {
-    TestConfigurations.write(directory, "mcp.prot=1\nlog.format=xml\n", "type=eureka\n");
+    TestConfigurations.write(directory, "mcp.prot=1\nlog.format=xml\n", "type=etcd\n");
 
     Result result = bridge("check", "--config", directory.toString());
 
@@ -59,7 +59,7 @@ final class CommandLineTest {
         .contains("bridge.properties:1: mcp.prot")
         .contains("did you mean mcp.port?")
         .contains("bridge.properties:2: log.format=xml")
-        .contains("adapters/shop.properties:1: type=eureka");
+        .contains("adapters/shop.properties:1: type=etcd");
   }
 
   @Test

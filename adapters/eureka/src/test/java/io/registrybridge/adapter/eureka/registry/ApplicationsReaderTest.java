@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApplicationsReaderTest {
   private static final Instant NOW = Instant.ofEpochMilli(1_795_402_100_000L);
 
-  private static final Set<String> STATUSES =
-      Set.of("UP", "DOWN", "STARTING", "OUT_OF_SERVICE");
+  private static final Set<String> STATUSES = Set.of("UP", "DOWN", "STARTING", "OUT_OF_SERVICE");
 
   private final ApplicationsReader reader = new ApplicationsReader();
 
