@@ -3,6 +3,7 @@ package io.registrybridge.it.faults;
 import io.registrybridge.it.eureka.EurekaClient;
 import io.registrybridge.it.eureka.EurekaClient.Instance;
 import io.registrybridge.it.eureka.EurekaServer;
+import io.registrybridge.testkit.fault.Behaviour;
 import io.registrybridge.testkit.fault.FaultProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,14 +60,22 @@ final class EurekaFaultTestBed implements FaultTestBed {
 
   @Override
   public void begin(Fault fault) {
-    faults.begin(fault);
+    switch (fault) {
+      // A server that lost all and a bridge that knows nothing: nobody is left who knew more. Here
+      // the server can only not be reached.
+      case DOWN_AT_START_WITHOUT_STATE -> proxy.behave(Behaviour.REFUSE);
+      default -> faults.begin(fault);
+    }
   }
 
   @Override
   public void end(Fault fault) {
-    faults.end(fault);
     switch (fault) {
-      case KILLED, DOWN_AT_START_WITH_STATE, DOWN_AT_START_WITHOUT_STATE ->
+      case DOWN_AT_START_WITHOUT_STATE -> proxy.behave(Behaviour.PASS);
+      default -> faults.end(fault);
+    }
+    switch (fault) {
+      case KILLED, DOWN_AT_START_WITH_STATE ->
           List.copyOf(registered.values()).forEach(this::register);
       case RESTARTED_EMPTY, OWNERS_RETURN -> registered.clear();
       default -> {}

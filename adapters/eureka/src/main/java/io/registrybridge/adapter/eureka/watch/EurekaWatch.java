@@ -42,6 +42,9 @@ public final class EurekaWatch {
   /** Between full answers of a server that gives no deltas. */
   private static final Duration WITHOUT_DELTAS = Duration.ofSeconds(30);
 
+  /** After that long it is asked for deltas again: it may have refused for another reason. */
+  private static final Duration DELTAS_AGAIN = Duration.ofMinutes(5);
+
   private final Scheduler scheduler;
   private final Plan plan;
   private final Supplier<EurekaTransport> connect;
@@ -57,6 +60,7 @@ public final class EurekaWatch {
   private final Incarnation incarnation;
   private final FullSchedule fulls;
   private boolean withoutDeltas;
+  private long deltasAgain;
   // Also read by whoever closes.
   private volatile @Nullable EurekaTransport transport;
 
@@ -233,7 +237,8 @@ public final class EurekaWatch {
   }
 
   private void takeDelta() throws InterruptedException {
-    Optional<Applications> delta = withoutDeltas ? Optional.empty() : readDelta();
+    boolean refused = withoutDeltas && scheduler.nanoTime() - deltasAgain < 0;
+    Optional<Applications> delta = refused ? Optional.empty() : readDelta();
     if (delta.isEmpty() || table.kinship(delta.get()).isContradicted()) {
       takeFull();
       return;
@@ -255,7 +260,11 @@ public final class EurekaWatch {
     Answer answer = get(plan.delta());
     // eureka.server.disable-delta is answered with 403; others do not know the path.
     withoutDeltas = answer.status() == 403 || answer.status() == 404;
-    return withoutDeltas ? Optional.empty() : Optional.of(read(answer));
+    if (withoutDeltas) {
+      deltasAgain = scheduler.nanoTime() + DELTAS_AGAIN.toNanos();
+      return Optional.empty();
+    }
+    return Optional.of(read(answer));
   }
 
   private Applications read(Answer answer) {

@@ -350,12 +350,26 @@ class EurekaWatchTest {
     servers.takeAsked();
 
     servers.has(A, CART);
-    scheduler.advance(Duration.ofMinutes(5));
+    scheduler.advance(Duration.ofMinutes(4));
 
     assertThat(removed()).containsExactly("ORDERS");
     assertThat(servers.takeAsked())
-        .hasSizeBetween(9, 12)
+        .hasSizeBetween(7, 10)
         .allMatch(path -> path.startsWith("/apps?"));
+  }
+
+  @Test
+  void aServerThatRefusedDeltasIsAskedForThemAgain() {
+    start(CART, ORDERS);
+    servers.deltaStatus(A, 403);
+    scheduler.advance(ROUND);
+    servers.takeAsked();
+
+    servers.deltaStatus(A, 200);
+    scheduler.advance(Duration.ofMinutes(7));
+
+    assertThat(servers.takeAsked().stream().filter(path -> path.startsWith("/apps/delta")))
+        .hasSizeGreaterThan(10);
   }
 
   /** Both servers answer this. */
