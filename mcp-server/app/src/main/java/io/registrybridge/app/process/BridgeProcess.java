@@ -11,15 +11,14 @@ import io.registrybridge.engine.Engine;
 import io.registrybridge.engine.EngineSettings;
 import io.registrybridge.engine.EngineSettings.LastKnownGood;
 import io.registrybridge.engine.EngineView;
-import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.config.BridgeConfig;
 import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
 import io.registrybridge.engine.config.BridgeConfig.McpConfig;
 import io.registrybridge.engine.config.BridgeConfig.StoreConfig;
 import io.registrybridge.engine.config.Configuration;
 import io.registrybridge.engine.config.ConfigurationLoader;
-import io.registrybridge.engine.config.ConfiguredSource;
 import io.registrybridge.engine.config.LoadedConfiguration;
+import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.publish.Publisher;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
@@ -32,10 +31,10 @@ import io.registrybridge.xds.McpServerConfig.Transport;
 import io.registrybridge.xds.ResourceDelivery;
 import io.registrybridge.xds.ShardCountGuard;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +67,7 @@ public final class BridgeProcess implements AutoCloseable {
       Configuration configuration,
       Optional<LastKnownGood> lastKnownGood,
       Optional<KeptSettings> keptSettings) {
-    Map<String, SourceConfig> earlier =
-        keptSettings.map(KeptSettings::read).orElseGet(Map::of);
+    Map<String, SourceConfig> earlier = keptSettings.map(KeptSettings::read).orElseGet(Map::of);
     this.engine =
         new Engine(
             engineSettings(configuration.bridge().store(), lastKnownGood),
@@ -162,8 +160,7 @@ public final class BridgeProcess implements AutoCloseable {
     BridgeConfig bridge = configuration.bridge();
     List<String> unknown =
         configuration.enabledSources().stream()
-            .filter(
-                source -> !engine.knowsBeforehand(source.config().name(), source.fingerprint()))
+            .filter(source -> !engine.knowsBeforehand(source.config().name(), source.fingerprint()))
             .map(source -> source.config().name())
             .toList();
     new PeerState(bridge.peers(), bridge.admin().token(), scheduler)

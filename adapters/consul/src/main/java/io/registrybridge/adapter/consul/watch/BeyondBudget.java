@@ -133,12 +133,8 @@ final class BeyondBudget {
     nodePolls = newNodePolls();
     scan = newScan();
     sweep = newSweep();
-    loop(
-        "critical",
-        table(health, (index, most) -> queries.checks("critical", index, most), wait));
-    loop(
-        "warning",
-        table(health, (index, most) -> queries.checks("warning", index, most), wait));
+    loop("critical", table(health, (index, most) -> queries.checks("critical", index, most), wait));
+    loop("warning", table(health, (index, most) -> queries.checks("warning", index, most), wait));
     loop("nodes", table(health, queries::nodes, wait, new NodeListener()));
     loops.add(start("checks", scan::round, scan::leave));
     loops.add(start("sweep", sweep::round, () -> {}));
