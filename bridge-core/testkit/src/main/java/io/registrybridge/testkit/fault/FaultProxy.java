@@ -52,17 +52,26 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Starts a proxy on a free port of loopback that lets everything through. */
   public static FaultProxy to(InetSocketAddress server) {
-    return to(server, true);
+    return to(server, 0);
+  }
+
+  /**
+   * Starts a proxy on a chosen port of loopback, for clients that derive one port from another.
+   *
+   * @param port 0 for a free one
+   */
+  public static FaultProxy to(InetSocketAddress server, int port) {
+    return to(server, true, port);
   }
 
   /** The same for a protocol that is not HTTP: it knows connections, and no requests. */
   public static FaultProxy toAnyProtocol(InetSocketAddress server) {
-    return to(server, false);
+    return to(server, false, 0);
   }
 
-  private static FaultProxy to(InetSocketAddress server, boolean http) {
+  private static FaultProxy to(InetSocketAddress server, boolean http, int port) {
     try {
-      ServerSocket listener = listen(0);
+      ServerSocket listener = listen(port);
       FaultProxy proxy = new FaultProxy(server, http, listener);
       proxy.acceptOn(listener);
       return proxy;
@@ -297,8 +306,14 @@ public final class FaultProxy implements AutoCloseable {
     return head.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** One request for each connection, or the next one would pass unseen. */
+  /**
+   * One request for each connection, or the next one would pass unseen. HTTP/2 begins with what
+   * looks like a request and must not be touched; there a connection is treated as a whole.
+   */
   private static byte[] lastOfItsConnection(byte[] head) {
+    if (new String(head, StandardCharsets.ISO_8859_1).startsWith("PRI * HTTP/2.0")) {
+      return head;
+    }
     return new String(head, StandardCharsets.ISO_8859_1)
         .replaceFirst("(?i)\r\nConnection:[^\r]*", "")
         .replaceFirst("\r\n\r\n", "\r\nConnection: close\r\n\r\n")

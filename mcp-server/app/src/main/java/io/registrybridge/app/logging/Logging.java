@@ -47,6 +47,8 @@ public final class Logging {
     // They tell of each try to connect again, which is the source's status already.
     context.getLogger("org.apache.zookeeper").setLevel(Level.ERROR);
     context.getLogger("org.apache.curator").setLevel(Level.ERROR);
+    // Nacos's client: each list of instances as JSON, twice; and a line whenever a stream ends.
+    context.getLogger("com.alibaba.nacos").setLevel(Level.WARN);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }

@@ -1,0 +1,156 @@
+package io.registrybridge.adapter.nacos.watch;
+
+import io.registrybridge.adapter.nacos.catalog.Partition;
+import io.registrybridge.adapter.nacos.client.NacosConnection;
+import io.registrybridge.adapter.nacos.watch.Sight.View;
+import io.registrybridge.adapter.nacos.watch.WatchedService.Subscribed;
+import io.registrybridge.api.concurrent.Cancellable;
+import io.registrybridge.api.concurrent.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Follows the services of one partition: subscribes to new ones, and sees that each is read and
+ * that those which have left the list are looked at.
+ */
+final class PartitionWatch implements ServiceList.Consumer, Cancellable {
+  private static final int SUBSCRIBE_THREADS = 4;
+
+  /** A service with instances is pushed within a tenth of a second; one without is not at all. */
+  private static final long FIRST_PUSH_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** How long a service that is gone stays subscribed: most that go come back. */
+  private static final long FORGET_NANOS = Duration.ofMinutes(5).toNanos();
+
+  /** Of a round, for it is also the probe. */
+  private static final int MOST_FORGOTTEN = 20;
+
+  private final Partition partition;
+  private final NacosConnection connection;
+  private final KnownServices known;
+  private final ServiceReader reader;
+  private final Predicate<String> wanted;
+  private final Runnable sweepSoon;
+  private final Scheduler scheduler;
+  private final WorkQueue<WatchedService> subscribes;
+
+  /**
+   * @param wanted says of a service's name whether it is to be watched
+   * @param sweepSoon asks that each service is queried once
+   * @param name for thread dumps
+   */
+  PartitionWatch(
+      Partition partition,
+      NacosConnection connection,
+      KnownServices known,
+      ServiceReader reader,
+      Predicate<String> wanted,
+      Runnable sweepSoon,
+      Scheduler scheduler,
+      String name) {
+    this.partition = partition;
+    this.connection = connection;
+    this.known = known;
+    this.reader = reader;
+    this.wanted = wanted;
+    this.sweepSoon = sweepSoon;
+    this.scheduler = scheduler;
+    this.subscribes =
+        new WorkQueue<>(scheduler, name + " subscribe", SUBSCRIBE_THREADS, this::subscribe);
+  }
+
+  @Override
+  public void discovered(List<String> names) {
+    known.add(partition, selected(names)).forEach(subscribes::request);
+  }
+
+  @Override
+  public void listed(List<String> names, View view, boolean anew) {
+    Set<String> present = selected(names);
+    List<WatchedService> added = known.add(partition, present);
+    known.completed(partition);
+    added.forEach(subscribes::request);
+    List<WatchedService> goneForLong = new ArrayList<>();
+    for (WatchedService service : known.in(partition)) {
+      switch (presence(service, present.contains(service.name))) {
+        case READ -> {}
+        case UNREAD -> reader.query(service);
+        case ABSENT -> known.between(() -> reader.absent(service, view));
+        case GONE_FOR_LONG -> goneForLong.add(service);
+      }
+    }
+    goneForLong.stream().limit(MOST_FORGOTTEN).forEach(this::forget);
+    reader.retry();
+    if (anew) {
+      sweepSoon.run();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    subscribes.cancel();
+    reader.cancel();
+  }
+
+  /** What there is to do about a service after a list. */
+  private enum Presence {
+    READ,
+    UNREAD,
+    ABSENT,
+    GONE_FOR_LONG
+  }
+
+  private Presence presence(WatchedService service, boolean listed) {
+    long now = scheduler.nanoTime();
+    service.lock.lock();
+    try {
+      boolean left = service.listed && !listed;
+      service.listed = listed;
+      if (left) {
+        service.absentSince = now;
+      }
+      if (listed) {
+        return service.told == null && isDue(service, now) ? Presence.UNREAD : Presence.READ;
+      }
+      boolean forLong = now - service.absentSince > FORGET_NANOS && service.told == null;
+      return forLong ? Presence.GONE_FOR_LONG : Presence.ABSENT;
+    } finally {
+      service.lock.unlock();
+    }
+  }
+
+  private static boolean isDue(WatchedService service, long now) {
+    Subscribed subscribed = service.subscribed;
+    return subscribed != null && now - subscribed.at() > FIRST_PUSH_NANOS;
+  }
+
+  private Set<String> selected(List<String> names) {
+    Set<String> selected = new HashSet<>();
+    for (String name : names) {
+      if (!name.isBlank() && wanted.test(name)) {
+        selected.add(name);
+      }
+    }
+    return selected;
+  }
+
+  private void subscribe(WatchedService service) {
+    service.subscribed =
+        new Subscribed(
+            connection.subscribe(
+                partition.group(), service.name, instances -> reader.pushed(service, instances)),
+            scheduler.nanoTime());
+  }
+
+  private void forget(WatchedService service) {
+    Subscribed subscribed = service.subscribed;
+    // If it cannot be ended the next round tries again; until then its pushes are taken.
+    if (subscribed == null || subscribed.subscription().end()) {
+      known.forget(service);
+    }
+  }
+}

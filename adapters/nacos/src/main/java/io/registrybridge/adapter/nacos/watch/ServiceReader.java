@@ -1,0 +1,308 @@
+package io.registrybridge.adapter.nacos.watch;
+
+import com.alibaba.nacos.api.naming.pojo.Instance;
+import io.registrybridge.adapter.nacos.catalog.InstanceMapping;
+import io.registrybridge.adapter.nacos.client.NacosConnection;
+import io.registrybridge.api.concurrent.Cancellable;
+import io.registrybridge.api.concurrent.Scheduler;
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
+import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
+import io.registrybridge.api.model.ServiceSnapshot;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what was pushed and what was queried of the services of one partition, and decides what of
+ * it is sent.
+ *
+ * <p>What adds or changes is sent at once. What takes something away is sent only while the
+ * partition is in sight, and missing instances only after a query has confirmed them. Everything
+ * else makes the service a suspect, which is queried again. Safe for use by several threads.
+ */
+final class ServiceReader implements Cancellable {
+  private static final int PUSH_THREADS = 4;
+  private static final int QUERY_THREADS = 8;
+  private static final int TRIES = 3;
+
+  /** Of a round of the probe: after an outage of a large Nacos there are thousands. */
+  private static final int MOST_RETRIES = 500;
+
+  /** After a minute without a push there will be none: the sweep is enough from then on. */
+  private static final int MOST_DISAGREEMENTS = 30;
+
+  /** A pushed list can be this much older than an answer that came before it. */
+  private static final long OVERTAKEN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final NacosConnection connection;
+  private final InstanceMapping mapping;
+  private final Sight sight;
+  private final Emitter emitter;
+  private final StatusBoard board;
+  private final Scheduler scheduler;
+  private final long limitNanos;
+  private final WorkQueue<WatchedService> pushes;
+  private final WorkQueue<WatchedService> queries;
+
+  // Guarded by this.
+  private final Set<WatchedService> suspects = new LinkedHashSet<>();
+
+  /**
+   * @param name for thread dumps
+   * @param limit from which on an answer is too slow to be evidence
+   */
+  ServiceReader(
+      NacosConnection connection,
+      InstanceMapping mapping,
+      Sight sight,
+      Emitter emitter,
+      StatusBoard board,
+      Scheduler scheduler,
+      Duration limit,
+      String name) {
+    this.connection = connection;
+    this.mapping = mapping;
+    this.sight = sight;
+    this.emitter = emitter;
+    this.board = board;
+    this.scheduler = scheduler;
+    this.limitNanos = limit.toNanos();
+    this.pushes = new WorkQueue<>(scheduler, name + " push", PUSH_THREADS, this::takePush);
+    this.queries = new WorkQueue<>(scheduler, name + " query", QUERY_THREADS, this::takeQuery);
+  }
+
+  /** A list was pushed; called on the client library's only thread, so this hands over. */
+  void pushed(WatchedService service, List<Instance> instances) {
+    service.pushes.incrementAndGet();
+    service.pushed.set(instances);
+    pushes.request(service);
+  }
+
+  /** Asks that a service is queried: now, or as soon as the partition is in sight. */
+  void query(WatchedService service) {
+    if (sight.view().isPresent()) {
+      queries.request(service);
+    } else {
+      suspect(service);
+    }
+  }
+
+  /** The probe was answered well: what could not be settled before is queried. */
+  void retry() {
+    List<WatchedService> due;
+    synchronized (this) {
+      due = suspects.stream().limit(MOST_RETRIES).toList();
+      due.forEach(suspects::remove);
+    }
+    due.forEach(queries::request);
+  }
+
+  /**
+   * The list does not have a service. Without instances it is gone; with instances it is queried.
+   *
+   * @param view in which the list came
+   */
+  void absent(WatchedService service, Sight.View view) {
+    boolean settled;
+    service.lock.lock();
+    try {
+      settled = service.told == null || isGone(service, view);
+    } finally {
+      service.lock.unlock();
+    }
+    if (!settled) {
+      query(service);
+    }
+  }
+
+  private boolean isGone(WatchedService service, Sight.View view) {
+    ServiceSnapshot told = Objects.requireNonNull(service.told);
+    if (!told.instances().isEmpty()) {
+      return false;
+    }
+    return sight.during(
+        view,
+        () -> {
+          service.told = null;
+          board.readable(service.key);
+          emitter.send(new ServiceRemoved(service.key));
+        });
+  }
+
+  @Override
+  public void cancel() {
+    pushes.cancel();
+    queries.cancel();
+  }
+
+  private void takePush(WatchedService service) {
+    boolean settled;
+    service.lock.lock();
+    try {
+      List<Instance> instances = service.pushed.getAndSet(null);
+      if (instances == null) {
+        settled = true;
+      } else {
+        ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
+        service.cached = next;
+        settled = !isOvertaken(service) && tell(service, next);
+      }
+    } finally {
+      service.lock.unlock();
+    }
+    if (!settled) {
+      query(service);
+    }
+  }
+
+  /** Whether an answer to a query may be newer than what was pushed. */
+  private boolean isOvertaken(WatchedService service) {
+    return service.querying
+        || (service.queried && scheduler.nanoTime() - service.queriedAt < OVERTAKEN_NANOS);
+  }
+
+  /** Tells a pushed list as far as it needs no confirmation, and whether that was all of it. */
+  private boolean tell(WatchedService service, ServiceSnapshot next) {
+    ServiceSnapshot told = service.told;
+    Optional<Sight.View> view = sight.view();
+    if (told == null || !Evidence.takesAway(told, next)) {
+      send(service, next);
+      return true;
+    }
+    if (view.isPresent() && Evidence.lacksInstances(told, next)) {
+      // A query takes a millisecond or two, and then all is told at once.
+      return false;
+    }
+    if (view.isPresent() && sight.during(view.get(), () -> send(service, next))) {
+      return true;
+    }
+    send(service, Evidence.withoutRemovals(told, next));
+    return false;
+  }
+
+  private void takeQuery(WatchedService service) {
+    Optional<Sight.View> view = sight.view();
+    if (view.isEmpty()) {
+      suspect(service);
+      return;
+    }
+    setQuerying(service);
+    long pushesBefore = service.pushes.get();
+    long began = scheduler.nanoTime();
+    List<Instance> instances;
+    try {
+      instances = connection.instances(service.partition.group(), service.name);
+    } catch (BridgeException e) {
+      failed(service, view.get(), e);
+      return;
+    }
+    answered(service, instances, view.get(), began, pushesBefore);
+  }
+
+  private static void setQuerying(WatchedService service) {
+    service.lock.lock();
+    try {
+      service.querying = true;
+    } finally {
+      service.lock.unlock();
+    }
+  }
+
+  private void answered(
+      WatchedService service,
+      List<Instance> instances,
+      Sight.View view,
+      long began,
+      long pushesBefore) {
+    boolean again;
+    service.lock.lock();
+    try {
+      long now = scheduler.nanoTime();
+      service.querying = false;
+      service.queried = true;
+      service.queriedAt = now;
+      service.failures = 0;
+      board.readable(service.key);
+      // What was pushed meanwhile may be older or newer than the answer: only a new one tells.
+      again = service.pushes.get() != pushesBefore;
+      if (!again) {
+        ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
+        boolean told = tellAnswer(service, next, now - began <= limitNanos ? view : null);
+        if (!told || disagrees(service, next)) {
+          suspect(service);
+        }
+      }
+    } finally {
+      service.lock.unlock();
+    }
+    if (again) {
+      queries.request(service);
+    }
+  }
+
+  /**
+   * Whether the client library has another list than the server. As long as that is so, a change
+   * back to the library's list would never be pushed: an answer after a restart may lack instances
+   * whose return the library takes for no change.
+   */
+  private static boolean disagrees(WatchedService service, ServiceSnapshot answer) {
+    ServiceSnapshot cached = service.cached;
+    boolean agree = cached == null ? answer.instances().isEmpty() : Evidence.agree(cached, answer);
+    service.disagreements = agree ? 0 : service.disagreements + 1;
+    return !agree && service.disagreements <= MOST_DISAGREEMENTS;
+  }
+
+  /**
+   * Tells an answer.
+   *
+   * @param view in which it was given; null if it took too long to be evidence
+   * @return whether all of it was told
+   */
+  private boolean tellAnswer(
+      WatchedService service, ServiceSnapshot next, Sight.@Nullable View view) {
+    ServiceSnapshot told = service.told;
+    if (told == null || !Evidence.takesAway(told, next)) {
+      send(service, next);
+      return true;
+    }
+    if (view != null && sight.during(view, () -> send(service, next))) {
+      return true;
+    }
+    send(service, Evidence.withoutRemovals(told, next));
+    return false;
+  }
+
+  private void send(WatchedService service, ServiceSnapshot next) {
+    boolean unknownAndEmpty = service.told == null && next.instances().isEmpty() && !service.listed;
+    ServiceSnapshot told = service.told;
+    if (!unknownAndEmpty && (told == null || !Evidence.agree(told, next))) {
+      service.told = next;
+      emitter.send(new ServiceUpdated(next));
+    }
+  }
+
+  private void failed(WatchedService service, Sight.View view, BridgeException failure) {
+    boolean inSight = sight.view().equals(Optional.of(view));
+    service.lock.lock();
+    try {
+      service.querying = false;
+      // While the server is out of sight that is no news of the service.
+      service.failures += inSight ? 1 : 0;
+      if (service.failures >= TRIES) {
+        board.unreadable(service.key, StatusBoard.cause(failure).detail());
+      }
+    } finally {
+      service.lock.unlock();
+    }
+    suspect(service);
+  }
+
+  private synchronized void suspect(WatchedService service) {
+    suspects.add(service);
+  }
+}

@@ -1,0 +1,5 @@
+/** Which values become what. */
+@NullMarked
+package io.registrybridge.adapter.nacos.catalog;
+
+import org.jspecify.annotations.NullMarked;

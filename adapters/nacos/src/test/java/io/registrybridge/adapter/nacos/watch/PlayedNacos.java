@@ -1,0 +1,116 @@
+package io.registrybridge.adapter.nacos.watch;
+
+import com.alibaba.nacos.api.naming.pojo.Instance;
+import io.registrybridge.adapter.nacos.client.NacosConnection;
+import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.testkit.FakeScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** A Nacos of one group that a test plays: it pushes nothing by itself. */
+final class PlayedNacos implements NacosConnection {
+  final List<String> queries = new ArrayList<>();
+  final Set<String> subscribed = new HashSet<>();
+
+  private final FakeScheduler scheduler;
+  private final Map<String, List<Instance>> services = new TreeMap<>();
+  private final Map<String, Consumer<List<Instance>>> listeners = new HashMap<>();
+  private Optional<ErrorCode> failure = Optional.empty();
+  private Duration listTakes = Duration.ZERO;
+  private Runnable duringQuery = () -> {};
+  private boolean closed;
+
+  PlayedNacos(FakeScheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /** What lists and queries say from now on. */
+  void has(String service, Instance... instances) {
+    services.put(service, List.of(instances));
+  }
+
+  void hasNo(String service) {
+    services.remove(service);
+  }
+
+  /** Pushes what the service has. */
+  void push(String service) {
+    push(service, services.getOrDefault(service, List.of()));
+  }
+
+  void push(String service, List<Instance> instances) {
+    Consumer<List<Instance>> listener = listeners.get(service);
+    if (listener == null) {
+      throw new AssertionError("nobody has subscribed to " + service);
+    }
+    listener.accept(instances);
+  }
+
+  void fails(ErrorCode code) {
+    failure = Optional.of(code);
+  }
+
+  void answers() {
+    failure = Optional.empty();
+    listTakes = Duration.ZERO;
+  }
+
+  void takesForAList(Duration time) {
+    listTakes = time;
+  }
+
+  /** Something that happens while the next query is under way. */
+  void duringQuery(Runnable happens) {
+    duringQuery = happens;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public List<String> services(String group) {
+    scheduler.advance(listTakes);
+    failIfAsked();
+    return List.copyOf(services.keySet());
+  }
+
+  @Override
+  public List<Instance> instances(String group, String service) {
+    failIfAsked();
+    queries.add(service);
+    List<Instance> answer = services.getOrDefault(service, List.of());
+    Runnable happens = duringQuery;
+    duringQuery = () -> {};
+    happens.run();
+    return answer;
+  }
+
+  @Override
+  public Subscription subscribe(String group, String service, Consumer<List<Instance>> pushed) {
+    listeners.put(service, pushed);
+    subscribed.add(service);
+    return () -> subscribed.remove(service);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void failIfAsked() {
+    failure.ifPresent(
+        code -> {
+          throw new BridgeException(code, "the test wants it");
+        });
+  }
+}

@@ -1,0 +1,209 @@
+package io.registrybridge.it.nacos;
+
+import io.registrybridge.it.server.JavaServer;
+import io.registrybridge.testkit.FreePorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A Nacos server in a process of its own. It keeps persistent instances in its directory; ephemeral
+ * ones are only in memory. Not thread-safe.
+ */
+public final class NacosServer implements AutoCloseable {
+  /** How far the gRPC port for clients is above the HTTP port. */
+  public static final int GRPC_OFFSET = 1000;
+
+  /** HTTP, gRPC for clients, gRPC for servers, Raft (Nacos manual, "deployment"). */
+  private static final int[] OFFSETS = {0, GRPC_OFFSET, GRPC_OFFSET + 1, -1000};
+
+  private final Options options;
+  private final int port;
+  private final Path directory;
+  private final JavaServer process;
+
+  /**
+   * What a test can choose.
+   *
+   * @param version of the server
+   * @param authenticated whether it asks who one is
+   * @param defaultPace whether it merges pushes for 500 ms and keeps empty services for a minute,
+   *     as Nacos does by default; else it is quicker with both
+   */
+  public record Options(NacosVersion version, boolean authenticated, boolean defaultPace) {
+    /** Open to all, and quick. */
+    public static Options of(NacosVersion version) {
+      return new Options(version, false, false);
+    }
+
+    /** The same with users and rights. */
+    public Options withAuthentication() {
+      return new Options(version, true, defaultPace);
+    }
+
+    /** The same as slow as Nacos is by default. */
+    public Options withDefaultPace() {
+      return new Options(version, authenticated, true);
+    }
+  }
+
+  private NacosServer(Options options, int port, Path directory) {
+    this.options = options;
+    this.port = port;
+    this.directory = directory;
+    this.process =
+        JavaServer.start(
+            new JavaServer.Launch(
+                options.version().module(),
+                options.version().mainClass(),
+                jvmArguments(options, port, directory),
+                List.of()),
+            directory);
+  }
+
+  /** Starts one on free ports and waits until it takes requests: some ten seconds. */
+  public static NacosServer start(Options options) {
+    try {
+      return new NacosServer(
+          options, freePort(), Files.createTempDirectory("registry-bridge-nacos-server-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public NacosVersion version() {
+    return options.version();
+  }
+
+  /** Of HTTP. */
+  public int port() {
+    return port;
+  }
+
+  /** For clients. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** As {@code kill -9} does. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** With the data that is in its directory. */
+  public void startAgain() {
+    process.startAgain();
+  }
+
+  /** Forgets persistent instances and users, while it is not running. */
+  public void eraseData() {
+    for (String name : List.of("data", "derby.log")) {
+      deleteTree(directory.resolve(name));
+    }
+  }
+
+  /** Stops the process without ending it, as a long pause of the machine does. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Ends the pause. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  /** Where the server writes what it does. */
+  public Path log() {
+    return process.log();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private static List<String> jvmArguments(Options options, int port, Path directory) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "-Xms64m",
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dnacos.home=" + directory,
+                "-Duser.home=" + directory,
+                "-Dnacos.logs.path=" + directory.resolve("logs"),
+                "-Dnacos.standalone=true",
+                "-Dnacos.server.ip=127.0.0.1",
+                "-Dserver.address=127.0.0.1",
+                "-D" + options.version().portProperty() + "=" + port));
+    if (options.authenticated()) {
+      arguments.add("-Dnacos.core.auth.enabled=true");
+    }
+    if (!options.defaultPace()) {
+      arguments.add("-Dnacos.naming.push.pushTaskDelay=50");
+      arguments.add("-Dnacos.naming.clean.empty-service.interval=2000");
+      arguments.add("-Dnacos.naming.clean.empty-service.expired-time=4000");
+    }
+    return arguments;
+  }
+
+  private static int freePort() {
+    while (true) {
+      int port = FreePorts.next();
+      if (IntStream.of(OFFSETS).allMatch(offset -> isFree(port + offset))) {
+        return port;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      // Somebody has it.
+      return false;
+    }
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+      if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        throw new IllegalStateException("the server did not get SIG" + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while sending SIG" + name, e);
+    }
+  }
+
+  private static void deleteTree(Path tree) {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(tree)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

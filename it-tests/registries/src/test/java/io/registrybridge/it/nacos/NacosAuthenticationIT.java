@@ -1,0 +1,82 @@
+package io.registrybridge.it.nacos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.alibaba.nacos.api.PropertyKeyConst;
+import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.api.event.SourceStatus.State;
+import java.time.Duration;
+import java.util.Properties;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a Nacos with users tells whom. */
+class NacosAuthenticationIT {
+  private static final Duration SOON = Duration.ofSeconds(90);
+
+  @ParameterizedTest
+  @EnumSource(NacosVersion.class)
+  void onlyAUserWithRightsSeesAnythingAndLosingThemRemovesNothing(NacosVersion version) {
+    try (NacosServer server =
+            NacosServer.start(NacosServer.Options.of(version).withAuthentication());
+        NacosAdmin admin = NacosAdmin.open(server)) {
+      await().atMost(SOON).until(() -> admin.canLogIn(NacosAdmin.NAME, NacosAdmin.PASSWORD));
+      admin.addUser("bridge", "bridge-password");
+      admin.allowReading("bridge");
+      await().atMost(SOON).until(() -> admin.canLogIn("bridge", "bridge-password"));
+      try (NacosOwners owners = ownersAsAdmin(server)) {
+        owners.register("cart", "cart-0", NacosOwners.instance("10.0.0.1", 8080));
+
+        assertRefused(server);
+        assertRefused(server, "nacos.username", "bridge", "nacos.password", "wrong");
+        assertSeesUntilRightsAreGone(server, admin);
+      }
+    }
+  }
+
+  private static void assertRefused(NacosServer server, String... settings) {
+    try (NacosTestBed bed = NacosTestBed.started(server, settings)) {
+      awaitCause(bed, ErrorCode.REGISTRY_UNAUTHORIZED);
+
+      assertThat(bed.observed.resynced()).isFalse();
+      assertThat(bed.observed.names()).isEmpty();
+      assertThat(bed.probe().usable()).isFalse();
+    }
+  }
+
+  private static void assertSeesUntilRightsAreGone(NacosServer server, NacosAdmin admin) {
+    try (NacosTestBed bed =
+        NacosTestBed.started(
+            server, "nacos.username", "bridge", "nacos.password", "bridge-password")) {
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(bed.observed.available("cart")).hasSize(1));
+      assertThat(bed.probe().usable()).isTrue();
+
+      admin.forbidReading("bridge");
+      awaitCause(bed, ErrorCode.REGISTRY_UNAUTHORIZED);
+      bed.observed.assertNothingTakenFor(Duration.ofSeconds(3));
+      admin.allowReading("bridge");
+
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED));
+      assertThat(bed.observed.taken()).isEmpty();
+    }
+  }
+
+  private static NacosOwners ownersAsAdmin(NacosServer server) {
+    Properties properties = new Properties();
+    properties.setProperty(PropertyKeyConst.SERVER_ADDR, server.address());
+    properties.setProperty(PropertyKeyConst.USERNAME, NacosAdmin.NAME);
+    properties.setProperty(PropertyKeyConst.PASSWORD, NacosAdmin.PASSWORD);
+    properties.setProperty("JM.SNAPSHOT.PATH", server.log().resolveSibling("owners").toString());
+    return new NacosOwners(properties);
+  }
+
+  private static void awaitCause(NacosTestBed bed, ErrorCode code) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(bed.observed.causes()).contains(code));
+  }
+}
