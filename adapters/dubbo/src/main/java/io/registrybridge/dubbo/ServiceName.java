@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param version empty for none, for which Dubbo also writes {@code 0.0.0}
  */
 public record ServiceName(String interfaceName, String group, String version) {
+  /** What Dubbo's hosts end with, in whichever registry they stand. */
+  public static final String DOMAIN = "dubbo";
+
   private static final String NO_VERSION = "0.0.0";
   private static final String NACOS_PROVIDERS = "providers:";
 
@@ -55,7 +58,7 @@ public record ServiceName(String interfaceName, String group, String version) {
 
   /**
    * What a host template may use: {@code service} and {@code interface}, {@code group}, {@code
-   * version}, {@code application}.
+   * version}, {@code application}, and {@code domain}, which is {@code dubbo} in every registry.
    *
    * @param application that provides it; empty if unknown
    */
@@ -66,6 +69,7 @@ public record ServiceName(String interfaceName, String group, String version) {
     names.put("group", group);
     names.put("version", version);
     names.put("application", application);
+    names.put("domain", DOMAIN);
     return Map.copyOf(names);
   }
 }

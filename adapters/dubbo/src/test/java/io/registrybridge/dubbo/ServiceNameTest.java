@@ -49,6 +49,7 @@ class ServiceNameTest {
         .containsEntry("interface", "com.acme.Hello")
         .containsEntry("group", "g1")
         .containsEntry("version", "1.0.0")
-        .containsEntry("application", "demo");
+        .containsEntry("application", "demo")
+        .containsEntry("domain", "dubbo");
   }
 }

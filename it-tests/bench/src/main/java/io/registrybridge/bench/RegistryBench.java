@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     description =
         "Measures the bridge between a real registry and an istiod-like client: how long a change"
             + " takes, and what it costs both.",
-    subcommands = {ConsulBench.class, EurekaBench.class, ZooKeeperBench.class})
+    subcommands = {ConsulBench.class, EurekaBench.class, NacosBench.class, ZooKeeperBench.class})
 public final class RegistryBench {
   private RegistryBench() {}
 

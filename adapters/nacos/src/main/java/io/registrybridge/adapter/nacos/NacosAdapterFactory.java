@@ -23,7 +23,7 @@ public final class NacosAdapterFactory implements RegistryAdapterFactory<NacosCo
   /** The parts in brackets are for Dubbo's services, which may have neither. */
   @Override
   public String defaultHostTemplate() {
-    return "${service}[.${group}][.${version}].${namespace}.nacos";
+    return "${service}[.${group}][.${version}].${domain}";
   }
 
   @Override

@@ -33,6 +33,7 @@ public record Partition(String namespace, String group) {
     names.put("service", service);
     names.put("group", group);
     names.put("namespace", namespace);
+    names.put("domain", namespace + ".nacos");
     return names;
   }
 

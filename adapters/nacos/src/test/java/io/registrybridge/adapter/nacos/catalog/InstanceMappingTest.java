@@ -25,7 +25,12 @@ class InstanceMappingTest {
 
     assertThat(snapshot.key().scope()).isEqualTo("public/shop");
     assertThat(snapshot.names())
-        .isEqualTo(Map.of("service", "cart", "group", "shop", "namespace", "public"));
+        .isEqualTo(
+            Map.of(
+                "service", "cart",
+                "group", "shop",
+                "namespace", "public",
+                "domain", "public.nacos"));
   }
 
   @Test
@@ -152,6 +157,7 @@ class InstanceMappingTest {
         .containsEntry("interface", "com.acme.Hello")
         .containsEntry("version", name.contains("1.0.0") ? "1.0.0" : "")
         .containsEntry("group", name.contains("blue") ? "blue" : "")
+        .containsEntry("domain", "dubbo")
         .containsEntry("namespace", "public");
     assertThat(snapshot.instances()).hasSize(1);
     assertThat(snapshot.instances().getFirst().ports())

@@ -30,9 +30,6 @@ public final class DubboInterfaces implements Layout {
   /** The scope of the services' keys. */
   public static final String SCOPE = "dubbo-interface";
 
-  /** The last part of the hosts, by the default template. */
-  static final String DOMAIN = "dubbo";
-
   private static final String PROVIDERS = "providers";
 
   /** Dubbo's own, beside the interfaces (seen with 3.3.5). */
@@ -220,7 +217,7 @@ public final class DubboInterfaces implements Layout {
     } else {
       names.putAll(ServiceName.ofText(key.name()).names(application));
     }
-    names.put("domain", DOMAIN);
+    names.put("domain", ServiceName.DOMAIN);
     names.put("layout", SCOPE);
     return names;
   }

@@ -7,6 +7,7 @@ import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.api.model.ServiceSnapshot;
+import io.registrybridge.dubbo.ServiceName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -201,7 +202,7 @@ public final class InstanceNodes implements Layout {
             "application",
             key.name(),
             "domain",
-            dubbo ? DubboInterfaces.DOMAIN : "zookeeper",
+            dubbo ? ServiceName.DOMAIN : "zookeeper",
             "layout",
             wanted.contains(Kind.OTHER) ? "path" : key.scope());
     return new ServiceSnapshot(key, names, instances, findings);
