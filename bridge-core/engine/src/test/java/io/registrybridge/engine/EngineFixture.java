@@ -2,7 +2,9 @@ package io.registrybridge.engine;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.registrybridge.api.RegistryEventSink;
+import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.RegistryEvent;
+import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.model.InstancePort;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
@@ -12,6 +14,7 @@ import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.store.Pace;
 import io.registrybridge.testkit.FakeScheduler;
 import io.registrybridge.testkit.Recorder;
@@ -62,6 +65,28 @@ final class EngineFixture {
       sink(source).accept(new RegistryEvent.ServiceUpdated(service));
     }
     settle();
+  }
+
+  /** The registry does not answer. */
+  void unreachable(String source) {
+    SourceStatus.Cause refused = new SourceStatus.Cause(ErrorCode.REGISTRY_UNREACHABLE, "refused");
+    sink(source)
+        .accept(
+            new RegistryEvent.StatusChanged(
+                new SourceStatus(
+                    SourceStatus.State.DEGRADED,
+                    List.of(refused),
+                    1,
+                    "",
+                    SourceStatus.Continuity.CONTINUOUS,
+                    Map.of())));
+  }
+
+  SourceView source(String name) {
+    return engine.view().sources().stream()
+        .filter(view -> view.config().name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   void update(ServiceSnapshot service) {

@@ -9,11 +9,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.error.BridgeException;
+import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.RegistryEvent.Resynced;
 import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.event.SourceStatus.Continuity;
+import io.registrybridge.api.event.SourceStatus.State;
 import io.registrybridge.api.model.InstancePort;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.engine.EngineSettings.LastKnownGood;
@@ -76,6 +79,26 @@ class EngineStateTest {
 
     assertThat(engine.view().ready()).isTrue();
     assertThat(source(engine).restored()).isFalse();
+  }
+
+  @Test
+  void firstListThatIsStillSettlingIsNotKept() {
+    Engine engine = engine();
+    RegistryEventSink sink = engine.connect(CONSUL, PLACE);
+    sink.accept(
+        new StatusChanged(
+            new SourceStatus(
+                State.DEGRADED,
+                List.of(new SourceStatus.Cause(ErrorCode.REGISTRY_UNREACHABLE, "refused")),
+                1,
+                "",
+                Continuity.CONTINUOUS,
+                Map.of())));
+    tell(sink, "orders");
+    scheduler.advance(Duration.ofSeconds(20));
+    engine.close();
+
+    assertThat(engine().knowsBeforehand("consul", PLACE)).isFalse();
   }
 
   @Test

@@ -64,6 +64,35 @@ class EngineTest {
   }
 
   @Test
+  void firstListOfARegistryThatWasOutOfSightIsGivenTimeToSettle() {
+    EngineFixture fixture = new EngineFixture(TestSources.source("eureka"));
+    fixture.unreachable("eureka");
+
+    fixture.list("eureka", service("eureka", "orders", 1));
+    fixture.scheduler.advance(Duration.ofSeconds(25));
+    assertThat(fixture.published.values()).isEmpty();
+    assertThat(fixture.source("eureka").settlesIn()).contains(Duration.ofSeconds(4));
+    fixture.update(service("eureka", "cart", 1));
+    fixture.scheduler.advance(Duration.ofSeconds(5));
+
+    assertThat(fixture.published.values().getFirst().snapshot().of(ResourceKind.SERVICE_ENTRY))
+        .hasSize(2);
+    assertThat(fixture.source("eureka").settlesIn()).isEmpty();
+  }
+
+  @Test
+  void whatIsStillSettlingIsReleasedByHand() {
+    EngineFixture fixture = new EngineFixture(TestSources.source("eureka"));
+    fixture.unreachable("eureka");
+    fixture.list("eureka", service("eureka", "orders", 1));
+
+    fixture.engine.actions().release("eureka");
+    fixture.settle();
+
+    assertThat(fixture.engine.view().ready()).isTrue();
+  }
+
+  @Test
   void sourceThatIsNotRequiredHoldsNothingBack() {
     EngineFixture fixture =
         new EngineFixture(

@@ -150,6 +150,14 @@ public final class Believed {
     judgeAgain(held -> held.doubt().reason() == Reason.FIRST_LIST_INCOMPLETE);
   }
 
+  /**
+   * How long the first complete list may lack what there is; zero if its registry was in sight from
+   * the start, or if what was known before stands.
+   */
+  public Duration settlingOfFirstList() {
+    return trust.settlingOfFirstList();
+  }
+
   private void nothingIsShown() {
     services.values().forEach(service -> service.shown.clear());
     unshown.clear();

@@ -113,6 +113,14 @@ final class Trust {
     }
   }
 
+  /**
+   * How long the first complete list may lack what there is: the registry was out of sight just
+   * before it, and nothing stands from before that could be held meanwhile.
+   */
+  Duration settlingOfFirstList() {
+    return outOfSightBefore && !stateFromBefore ? config.settle() : Duration.ZERO;
+  }
+
   private boolean isOther(String token) {
     return !token.isEmpty() && !knownToken.isEmpty() && !token.equals(knownToken);
   }

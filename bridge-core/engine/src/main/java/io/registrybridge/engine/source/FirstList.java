@@ -48,6 +48,10 @@ final class FirstList {
     return true;
   }
 
+  boolean isComplete() {
+    return complete;
+  }
+
   Set<ServiceKey> awaited() {
     return Set.copyOf(awaited);
   }

@@ -48,6 +48,7 @@ public final class SourceBuffer {
   private Optional<Instant> lastInSight = Optional.empty();
   private Optional<Instant> restoredFrom = Optional.empty();
   private boolean synced;
+  private OptionalLong settledAt = OptionalLong.empty();
   private boolean watched;
   private boolean orphaned;
   private boolean holding;
@@ -76,6 +77,7 @@ public final class SourceBuffer {
   public synchronized RegistryEventSink connect() {
     long mine = ++connection;
     firstList = new FirstList();
+    settledAt = OptionalLong.empty();
     believed.beginConnection();
     orphaned = false;
     watched = true;
@@ -107,20 +109,55 @@ public final class SourceBuffer {
       believed.firstListComplete();
       restoredFrom = Optional.empty();
     }
-    boolean first = completed && !synced;
-    synced = synced || completed;
     carryOn();
     // Only now: everything of the first list is on its way to the store before it.
-    if (first) {
+    if (completed) {
+      firstListIsComplete();
+    }
+  }
+
+  /**
+   * A registry that was out of sight until now may be one that has just started, whose first list
+   * lacks what has not registered again. Where nothing from before stands beside it, whoever asks
+   * is better off with what he has, until the registry has had the time to settle.
+   */
+  private void firstListIsComplete() {
+    Duration settling = believed.settlingOfFirstList();
+    if (synced || settling.isZero()) {
+      synced();
+      return;
+    }
+    LOGGER
+        .atWarn()
+        .addKeyValue("source", config.name())
+        .addKeyValue("services", believed.size())
+        .addKeyValue("settling", settling)
+        .log(
+            "the registry was out of sight just before its first list, which may lack what is still"
+                + " to register again: the first answer waits for it to settle, or for 'bridge"
+                + " release'");
+    long mine = connection;
+    settledAt = OptionalLong.of(scheduler.nanoTime() + settling.toNanos());
+    scheduler.schedule("first list " + config.name(), settling, () -> firstListHasSettled(mine));
+  }
+
+  private synchronized void firstListHasSettled(long of) {
+    if (of == connection) {
+      synced();
+    }
+  }
+
+  private void synced() {
+    settledAt = OptionalLong.empty();
+    LOGGER
+        .atInfo()
+        .addKeyValue("source", config.name())
+        .addKeyValue("services", believed.size())
+        .log("source synced");
+    if (!synced) {
+      synced = true;
       store.sourceReady(config.name());
       changed.run();
-    }
-    if (completed) {
-      LOGGER
-          .atInfo()
-          .addKeyValue("source", config.name())
-          .addKeyValue("services", believed.size())
-          .log("source synced");
     }
   }
 
@@ -174,7 +211,7 @@ public final class SourceBuffer {
    * @return whether it was taken
    */
   public synchronized boolean restore(BelievedState state, Instant asOf) {
-    if (synced) {
+    if (synced || firstList.isComplete()) {
       return false;
     }
     believed.restore(state, snapshot -> filter.apply(snapshot).published());
@@ -335,7 +372,14 @@ public final class SourceBuffer {
         believed.size(),
         believed.endpoints(),
         firstList.awaited(),
+        settlesIn(),
         unsaved,
         believed.holds());
+  }
+
+  private Optional<Duration> settlesIn() {
+    return settledAt.isPresent()
+        ? Optional.of(Duration.ofNanos(Math.max(0, settledAt.getAsLong() - scheduler.nanoTime())))
+        : Optional.empty();
   }
 }

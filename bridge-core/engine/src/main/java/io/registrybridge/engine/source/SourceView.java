@@ -4,6 +4,7 @@ import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.absence.Hold;
 import io.registrybridge.engine.config.SourceConfig;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import java.util.Set;
  * @param services how many services it has
  * @param endpoints how many endpoints are published of it
  * @param awaited services of the first list that were not yet observed; empty once synced
+ * @param settlesIn how long the first answer still waits for it although its first list is
+ *     complete, because its registry was out of sight just before; empty otherwise
  * @param unsaved why what is known of it is not kept on disk at present; empty while it is
  * @param holds what is published although the registry does not show it
  */
@@ -39,6 +42,7 @@ public record SourceView(
     int services,
     int endpoints,
     Set<ServiceKey> awaited,
+    Optional<Duration> settlesIn,
     Optional<String> unsaved,
     List<Hold> holds) {
   public SourceView {

@@ -3,8 +3,10 @@ package io.registrybridge.app.admin;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.engine.EngineView;
 import io.registrybridge.engine.source.SourceView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The answer of {@code /readyz}. It needs no token anywhere, so it names no address and no service.
@@ -22,6 +24,8 @@ record ReadinessAnswer(boolean ready, List<Source> sources) {
    * @param synced whether its first complete list was read
    * @param state {@code connecting}, {@code connected} or {@code degraded}
    * @param awaited how many services of the first list were not yet read
+   * @param settlingSeconds how long its first list is still waited for to settle, because the
+   *     registry was out of sight just before it
    * @param errors the error codes of why it is degraded
    */
   record Source(
@@ -30,6 +34,7 @@ record ReadinessAnswer(boolean ready, List<Source> sources) {
       boolean synced,
       String state,
       int awaited,
+      Optional<Long> settlingSeconds,
       List<String> errors) {}
 
   static ReadinessAnswer of(EngineView view) {
@@ -45,6 +50,7 @@ record ReadinessAnswer(boolean ready, List<Source> sources) {
         view.synced(),
         status.state().name().toLowerCase(Locale.ROOT),
         view.awaited().size(),
+        view.settlesIn().map(Duration::toSeconds),
         status.causes().stream().map(cause -> cause.code().id()).toList());
   }
 }

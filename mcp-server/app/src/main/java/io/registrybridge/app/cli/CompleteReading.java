@@ -55,10 +55,19 @@ record CompleteReading(Configuration configuration, Duration timeout) {
     SourceStatus status = source.status();
     List<String> causes =
         status.causes().stream().map(cause -> cause.code().id() + ": " + cause.detail()).toList();
-    String why =
-        causes.isEmpty()
-            ? "still reading, " + source.awaited().size() + " services left"
-            : String.join("; ", causes);
+    String why = causes.isEmpty() ? unfinished(source) : String.join("; ", causes);
     return source.config().name() + " (" + source.config().type() + "): " + why;
+  }
+
+  private static String unfinished(SourceView source) {
+    return source
+        .settlesIn()
+        .map(
+            left ->
+                "its registry was out of sight just before it was read and may lack what has not"
+                    + " registered again; it is believed in "
+                    + left.toSeconds()
+                    + " s (removal.settle)")
+        .orElseGet(() -> "still reading, " + source.awaited().size() + " services left");
   }
 }

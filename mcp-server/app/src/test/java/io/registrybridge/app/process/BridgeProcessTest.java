@@ -12,6 +12,7 @@ import io.registrybridge.app.TestConfigurations;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -120,9 +121,7 @@ final class BridgeProcessTest {
               e -> assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_UNAVAILABLE))
           .hasMessageContaining("admin.port=" + adminPort);
     }
-    try (ServerSocket again = new ServerSocket(mcpPort, 1, InetAddress.getLoopbackAddress())) {
-      assertThat(again.isBound()).isTrue();
-    }
+    awaitFree(mcpPort);
   }
 
   @Test
@@ -132,9 +131,21 @@ final class BridgeProcessTest {
 
     await().atMost(Duration.ofSeconds(5)).until(() -> closed(process));
 
-    try (ServerSocket again = new ServerSocket(mcpPort, 1, InetAddress.getLoopbackAddress())) {
-      assertThat(again.isBound()).isTrue();
-    }
+    awaitFree(mcpPort);
+  }
+
+  /** A closed socket may be in the system's hands a moment longer. */
+  private static void awaitFree(int port) {
+    await()
+        .atMost(Duration.ofSeconds(2))
+        .ignoreException(BindException.class)
+        .until(
+            () -> {
+              try (ServerSocket again =
+                  new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return again.isBound();
+              }
+            });
   }
 
   private static boolean closed(BridgeProcess process) {
