@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Ports of loopback that stay free while a server is down.
@@ -40,6 +41,23 @@ public final class FreePorts {
     }
     throw new UncheckedIOException(
         new IOException("no free port from " + FIRST + " to " + END + " in " + TRIES + " tries"));
+  }
+
+  /**
+   * Finds one for a server that takes others as well, at fixed distances from it.
+   *
+   * @param offsets of the others, such as 1000
+   * @throws UncheckedIOException if there is none
+   */
+  public static int withOthersAt(int... offsets) {
+    for (int tries = 0; tries < TRIES; tries++) {
+      int port = next();
+      if (IntStream.of(offsets).allMatch(offset -> GIVEN.add(port + offset) && isFree(port + offset))) {
+        return port;
+      }
+    }
+    throw new UncheckedIOException(
+        new IOException("no free ports at the same distances in " + TRIES + " tries"));
   }
 
   /** Finds different ones. */

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
-/** Random services get one instance more, or lose it again, at an even pace. Not thread-safe. */
+/**
+ * Random services get one instance more, or lose it again, and new services come, at an even pace.
+ * Not thread-safe.
+ */
 final class Changes {
   private final Registry registry;
   private final Random random = new Random(4711);
@@ -25,14 +28,40 @@ final class Changes {
    */
   void make(int count, Duration every, IntPredicate busy, IntConsumer before)
       throws InterruptedException {
+    paced(
+        count,
+        every,
+        turn -> {
+          int service = random.nextInt(registry.services());
+          while (busy.test(service)) {
+            service = random.nextInt(registry.services());
+          }
+          before.accept(service);
+          change(service);
+        });
+  }
+
+  /**
+   * Registers services that were never there, with one instance each.
+   *
+   * @param before told of the service before each
+   */
+  void makeNew(int count, Duration every, IntConsumer before) throws InterruptedException {
+    paced(
+        count,
+        every,
+        turn -> {
+          int service = registry.services() + turn;
+          before.accept(service);
+          registry.extend(service);
+        });
+  }
+
+  private static void paced(int count, Duration every, IntConsumer turn)
+      throws InterruptedException {
     long next = System.nanoTime();
     for (int i = 0; i < count; i++) {
-      int service = random.nextInt(registry.services());
-      while (busy.test(service)) {
-        service = random.nextInt(registry.services());
-      }
-      before.accept(service);
-      change(service);
+      turn.accept(i);
       next += every.toNanos();
       long pause = next - System.nanoTime();
       if (pause > 0) {

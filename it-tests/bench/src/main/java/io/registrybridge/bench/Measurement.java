@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Measurement {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
+  private static final Duration ONE_SECOND = Duration.ofSeconds(1);
   private static final Duration ALONE = Duration.ofSeconds(20);
 
   private final Registry registry;
@@ -58,12 +59,16 @@ final class Measurement {
         client.onChange(this::arrived);
         Thread.sleep(Duration.ofSeconds(plan.settleSeconds));
         idle(bridge);
-        measured("one change a second", bridge, plan.samples, Duration.ofSeconds(1));
         measured(
-            plan.rate + " changes a second",
+            "one change a second", bridge, plan.samples, () -> change(plan.samples, ONE_SECOND));
+        int churn = plan.churnSeconds * plan.rate;
+        measured(
+            plan.rate + " changes a second", bridge, churn, () -> change(churn, betweenChanges()));
+        measured(
+            "one new service a second",
             bridge,
-            plan.churnSeconds * plan.rate,
-            betweenChanges());
+            plan.newServices,
+            () -> changes.makeNew(plan.newServices, ONE_SECOND, this::tell));
       }
     }
   }
@@ -98,7 +103,20 @@ final class Measurement {
     say("nothing changes, %d s: %s", plan.idleSeconds, cost);
   }
 
-  private void measured(String what, BridgeUnderTest bridge, int count, Duration every)
+  private void change(int count, Duration every) throws InterruptedException {
+    changes.make(count, every, service -> told.containsKey(registry.service(service)), this::tell);
+  }
+
+  private void tell(int service) {
+    told.put(registry.service(service), System.nanoTime());
+  }
+
+  /** Makes changes, and blocks until all are told. */
+  private interface Telling {
+    void run() throws InterruptedException;
+  }
+
+  private void measured(String what, BridgeUnderTest bridge, int count, Telling telling)
       throws InterruptedException {
     if (count == 0) {
       return;
@@ -108,11 +126,7 @@ final class Measurement {
       updates = 0;
     }
     Cost cost = new Cost(bridge);
-    changes.make(
-        count,
-        every,
-        service -> told.containsKey(registry.service(service)),
-        service -> told.put(registry.service(service), System.nanoTime()));
+    telling.run();
     String spent = cost.toString();
     awaitArrivals();
     synchronized (this) {

@@ -32,4 +32,9 @@ final class Plan {
       names = "--rate",
       description = "changes a second while churning (default: ${DEFAULT-VALUE})")
   int rate = 10;
+
+  @Option(
+      names = "--new-services",
+      description = "services that were never there, one a second (default: ${DEFAULT-VALUE})")
+  int newServices = 20;
 }

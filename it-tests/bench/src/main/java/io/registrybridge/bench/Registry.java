@@ -16,7 +16,11 @@ interface Registry extends AutoCloseable {
   /** The name of a service, which is the first label of its host. */
   String service(int number);
 
-  /** Registers one instance more; returns when the registry has acknowledged it. */
+  /**
+   * Registers one instance more; returns when the registry has acknowledged it.
+   *
+   * @param service from {@link #services()} on, one that was never there
+   */
   void extend(int service);
 
   /** Takes that instance away again; returns when the registry has acknowledged it. */

@@ -80,7 +80,7 @@ public final class EurekaServer implements AutoCloseable {
                   MODULE,
                   LAUNCHER,
                   List.of(
-                      "-Xmx256m",
+                      "-Xmx1g",
                       "-XX:+UseSerialGC",
                       "-XX:TieredStopAtLevel=1",
                       "--enable-native-access=ALL-UNNAMED"),

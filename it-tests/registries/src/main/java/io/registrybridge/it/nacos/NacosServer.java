@@ -4,15 +4,14 @@ import io.registrybridge.it.server.JavaServer;
 import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +22,11 @@ public final class NacosServer implements AutoCloseable {
   /** How far the gRPC port for clients is above the HTTP port. */
   public static final int GRPC_OFFSET = 1000;
 
-  /** HTTP, gRPC for clients, gRPC for servers, Raft (Nacos manual, "deployment"). */
-  private static final int[] OFFSETS = {0, GRPC_OFFSET, GRPC_OFFSET + 1, -1000};
+  /** Beside HTTP: gRPC for clients, gRPC for servers, Raft (Nacos manual, "deployment"). */
+  private static final int[] OFFSETS = {GRPC_OFFSET, GRPC_OFFSET + 1, -1000};
+
+  /** Several at once take so long that their data source gives up. */
+  private static final ReentrantLock STARTING = new ReentrantLock();
 
   private final Options options;
   private final int port;
@@ -61,20 +63,31 @@ public final class NacosServer implements AutoCloseable {
     this.port = port;
     this.directory = directory;
     this.process =
-        JavaServer.start(
-            new JavaServer.Launch(
-                options.version().module(),
-                options.version().mainClass(),
-                jvmArguments(options, port, directory),
-                List.of()),
-            directory);
+        oneByOne(
+            () ->
+                JavaServer.start(
+                    new JavaServer.Launch(
+                        options.version().module(),
+                        options.version().mainClass(),
+                        jvmArguments(options, port, directory),
+                        List.of()),
+                    directory));
+  }
+
+  private static <T> T oneByOne(Supplier<T> start) {
+    STARTING.lock();
+    try {
+      return start.get();
+    } finally {
+      STARTING.unlock();
+    }
   }
 
   /** Starts one on free ports and waits until it takes requests: some ten seconds. */
   public static NacosServer start(Options options) {
     try {
       return new NacosServer(
-          options, freePort(), Files.createTempDirectory("registry-bridge-nacos-server-"));
+          options, FreePorts.withOthersAt(OFFSETS), Files.createTempDirectory("registry-bridge-nacos-server-"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -105,7 +118,11 @@ public final class NacosServer implements AutoCloseable {
 
   /** With the data that is in its directory. */
   public void startAgain() {
-    process.startAgain();
+    oneByOne(
+        () -> {
+          process.startAgain();
+          return process;
+        });
   }
 
   /** Forgets persistent instances and users, while it is not running. */
@@ -140,7 +157,7 @@ public final class NacosServer implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "-Xms64m",
-                "-Xmx512m",
+                "-Xmx1g",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
@@ -160,24 +177,6 @@ public final class NacosServer implements AutoCloseable {
       arguments.add("-Dnacos.naming.clean.empty-service.expired-time=4000");
     }
     return arguments;
-  }
-
-  private static int freePort() {
-    while (true) {
-      int port = FreePorts.next();
-      if (IntStream.of(OFFSETS).allMatch(offset -> isFree(port + offset))) {
-        return port;
-      }
-    }
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException e) {
-      // Somebody has it.
-      return false;
-    }
   }
 
   private void signal(String name) {

@@ -3,7 +3,6 @@ package io.registrybridge.it.faults;
 import io.registrybridge.it.eureka.EurekaClient;
 import io.registrybridge.it.eureka.EurekaClient.Instance;
 import io.registrybridge.it.eureka.EurekaServer;
-import io.registrybridge.testkit.fault.Behaviour;
 import io.registrybridge.testkit.fault.FaultProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +39,7 @@ final class EurekaFaultTestBed implements FaultTestBed {
     lines.add("eureka.urls=http://127.0.0.1:" + proxy.address().getPort() + "/eureka");
     if (form.isShort()) {
       lines.add("eureka.interval=1s");
-      lines.add("removal.continuity-grace=8s");
+      lines.add("removal.continuity-grace=12s");
     }
     return lines;
   }
@@ -60,22 +59,14 @@ final class EurekaFaultTestBed implements FaultTestBed {
 
   @Override
   public void begin(Fault fault) {
-    switch (fault) {
-      // A server that lost all and a bridge that knows nothing: nobody is left who knew more. Here
-      // the server can only not be reached.
-      case DOWN_AT_START_WITHOUT_STATE -> proxy.behave(Behaviour.REFUSE);
-      default -> faults.begin(fault);
-    }
+    faults.begin(fault);
   }
 
   @Override
   public void end(Fault fault) {
+    faults.end(fault);
     switch (fault) {
-      case DOWN_AT_START_WITHOUT_STATE -> proxy.behave(Behaviour.PASS);
-      default -> faults.end(fault);
-    }
-    switch (fault) {
-      case KILLED, DOWN_AT_START_WITH_STATE ->
+      case KILLED, DOWN_AT_START_WITH_STATE, DOWN_AT_START_WITHOUT_STATE ->
           List.copyOf(registered.values()).forEach(this::register);
       case RESTARTED_EMPTY, OWNERS_RETURN -> registered.clear();
       default -> {}

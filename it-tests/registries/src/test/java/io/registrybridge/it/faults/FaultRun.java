@@ -154,20 +154,20 @@ final class FaultRun implements AutoCloseable {
     return new Outcome(
         inFault
             .map(time -> FaultRow.seconds(time) + " after the server was back")
-            .orElseGet(() -> leavesWhenAccepted(gone)),
+            .orElseGet(() -> leaveWhenAccepted(List.of(gone))),
         inCalm);
   }
 
-  /** The new data has never shown it, so it waits for an operator. */
-  private String leavesWhenAccepted(Endpoint gone) {
+  /** The registry's rules do not let the engine believe it, so it waits for an operator. */
+  private String leaveWhenAccepted(List<Endpoint> gone) {
     long asked = scheduler.nanoTime();
     if (bridge.act(SOURCE, "accept").isEmpty()) {
       problems.add("the operator got no answer");
     }
     return watch
-        .awaitLeft(List.of(gone), asked, SOON)
+        .awaitLeft(gone, asked, SOON)
         .map(time -> "held for an operator; " + FaultRow.seconds(time) + " after being accepted")
-        .orElseGet(() -> missing(gone));
+        .orElseGet(() -> missing(gone.getFirst()));
   }
 
   /** The client has everything; the bridge starts again and finds no registry. */
@@ -278,9 +278,18 @@ final class FaultRun implements AutoCloseable {
     gone.forEach(this::deregister);
     notes.add("%d of %d services deregistered".formatted(gone.size(), form.services()));
     long ended = scheduler.nanoTime();
-    String all = left(gone, told, ended);
+    String all = kind.holdsMassRemovals() ? heldUntilAccepted(gone) : left(gone, told, ended);
     Endpoint later = new Endpoint(form.services() - 1, 0);
     return new Outcome(all, leavesInCalm(later));
+  }
+
+  /** Nothing of it leaves by itself, however calm it is. */
+  private String heldUntilAccepted(List<Endpoint> gone) {
+    pass(form.calm());
+    if (!watch.addresses().containsAll(gone.stream().map(Endpoint::address).toList())) {
+      problems.add("some left before an operator accepted it");
+    }
+    return leaveWhenAccepted(gone);
   }
 
   private String left(List<Endpoint> gone, long told, long ended) {

@@ -42,6 +42,11 @@ interface FaultTestBed extends AutoCloseable {
     /** Why a fault cannot happen to this type; empty if it can. */
     Optional<String> notApplicable(Fault fault);
 
+    /** Whether removals of most of its services at once wait for an operator, by its defaults. */
+    default boolean holdsMassRemovals() {
+      return false;
+    }
+
     /** Starts an empty registry. */
     FaultTestBed start(Form form, Fault fault);
   }

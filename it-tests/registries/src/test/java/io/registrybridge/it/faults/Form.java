@@ -34,10 +34,10 @@ record Form(
           3,
           Duration.ofSeconds(12),
           Duration.ofSeconds(4),
-          Duration.ofSeconds(19),
+          Duration.ofSeconds(23),
           2,
-          List.of("removal.settle=6s", "removal.guard.grace=10s", "removal.empty-grace=15s"),
-          Integer.getInteger("faults.parallel", 5));
+          List.of("removal.settle=10s", "removal.guard.grace=10s", "removal.empty-grace=15s"),
+          Integer.getInteger("faults.parallel", 6));
 
   /** The product's defaults: Consul settles for 30 s, the guard holds for 5 minutes. */
   static final Form REAL_DEFAULTS =

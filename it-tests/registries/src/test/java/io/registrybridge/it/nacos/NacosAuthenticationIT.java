@@ -63,7 +63,7 @@ class NacosAuthenticationIT {
           .atMost(SOON)
           .untilAsserted(
               () -> assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED));
-      assertThat(bed.observed.taken()).isEmpty();
+      assertThat(bed.observed.removals()).isEmpty();
     }
   }
 

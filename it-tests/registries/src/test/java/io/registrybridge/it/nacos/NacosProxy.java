@@ -18,7 +18,7 @@ public final class NacosProxy implements AutoCloseable {
 
   /** Starts one that lets everything through. */
   public static NacosProxy to(NacosServer server) {
-    int port = FreePorts.next();
+    int port = FreePorts.withOthersAt(NacosServer.GRPC_OFFSET);
     return new NacosProxy(
         FaultProxy.to(loopback(server.port()), port),
         FaultProxy.to(

@@ -9,6 +9,7 @@ import io.registrybridge.api.ConnectionReport;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.model.ServiceSelector;
+import io.registrybridge.it.observed.Observed;
 import io.registrybridge.testkit.GivenSettings;
 import java.util.HashMap;
 import java.util.List;

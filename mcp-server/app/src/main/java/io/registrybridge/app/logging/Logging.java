@@ -49,6 +49,8 @@ public final class Logging {
     context.getLogger("org.apache.curator").setLevel(Level.ERROR);
     // Nacos's client: each list of instances as JSON, twice; and a line whenever a stream ends.
     context.getLogger("com.alibaba.nacos").setLevel(Level.WARN);
+    // That it logs where everything does.
+    context.getLogger("com.alibaba.nacos.client.logging").setLevel(Level.ERROR);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }

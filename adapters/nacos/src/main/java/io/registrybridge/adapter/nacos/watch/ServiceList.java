@@ -27,6 +27,7 @@ final class ServiceList implements WatchLoop.Round {
 
   // Owned by the rounds.
   private boolean outage;
+  private boolean answered;
   private boolean seen;
 
   /** Takes lists; called by one thread at a time. */
@@ -68,6 +69,8 @@ final class ServiceList implements WatchLoop.Round {
       lost(StatusBoard.cause(e));
       throw e;
     }
+    boolean connecting = !answered && !outage;
+    answered = true;
     boolean anew = outage;
     switch (sight.probeAnswered(begun)) {
       case IN_SIGHT -> {}
@@ -80,7 +83,10 @@ final class ServiceList implements WatchLoop.Round {
         }
       }
       case SLOW -> {
-        lost(slow());
+        // The first one makes the connection as well: it says nothing of the server.
+        if (!connecting) {
+          lost(slow());
+        }
         consumer.discovered(names);
         return AGAIN;
       }

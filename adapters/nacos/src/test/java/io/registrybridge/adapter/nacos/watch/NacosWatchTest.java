@@ -168,6 +168,21 @@ class NacosWatchTest {
   }
 
   @Test
+  void theFirstListMayTakeLongerForItMakesTheConnection() {
+    nacos.has("cart", ONE);
+    nacos.takesForAList(Duration.ofMillis(1500));
+
+    watch.start();
+    scheduler.advance(Duration.ofMillis(1500));
+    nacos.answers();
+    scheduler.advance(INTERVAL);
+
+    assertThat(statuses()).extracting(SourceStatus::state).doesNotContain(State.DEGRADED);
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(status().epoch()).isEqualTo(1);
+  }
+
+  @Test
   void anotherConnectionBeginsANewEpoch() {
     startWith(ONE, TWO);
     nacos.has("cart", TWO);

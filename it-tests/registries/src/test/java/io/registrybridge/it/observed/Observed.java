@@ -1,4 +1,7 @@
-package io.registrybridge.it.consul;
+package io.registrybridge.it.observed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.error.ErrorCode;
@@ -11,36 +14,27 @@ import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
-/** What an adapter told: every event, and the state they add up to. */
-final class Observed implements RegistryEventSink {
+/** What an adapter told: every event, and the state they add up to. Safe for several threads. */
+public final class Observed implements RegistryEventSink {
   private final List<RegistryEvent> events = new ArrayList<>();
   private final Map<String, ServiceSnapshot> services = new TreeMap<>();
-  private final List<String> removals = new ArrayList<>();
-  private final Map<String, Consumer<ServiceSnapshot>> listeners = new ConcurrentHashMap<>();
+  private final List<Taken> taken = new ArrayList<>();
   private SourceStatus status = SourceStatus.CONNECTING;
   private boolean resynced;
 
-  @Override
-  public void accept(RegistryEvent event) {
-    take(event);
-    if (event instanceof ServiceUpdated updated) {
-      Consumer<ServiceSnapshot> listener = listeners.get(updated.snapshot().key().name());
-      if (listener != null) {
-        listener.accept(updated.snapshot());
-      }
-    }
-  }
+  /** An available instance, or a whole service, that was taken away. */
+  public record Taken(long epoch, String what) {}
 
-  private synchronized void take(RegistryEvent event) {
+  @Override
+  public synchronized void accept(RegistryEvent event) {
     events.add(event);
     switch (event) {
       case ServiceUpdated updated -> {
@@ -49,12 +43,12 @@ final class Observed implements RegistryEventSink {
         if (before != null) {
           Set<String> gone = available(before);
           gone.removeAll(available(updated.snapshot()));
-          gone.forEach(id -> removals.add(name + ": " + id));
+          gone.forEach(id -> took(name + ": " + id));
         }
       }
       case ServiceRemoved removed -> {
         services.remove(removed.key().name());
-        removals.add(removed.key().name());
+        took(removed.key().name());
       }
       case Resynced list -> {
         resynced = true;
@@ -63,7 +57,7 @@ final class Observed implements RegistryEventSink {
         for (String name : List.copyOf(services.keySet())) {
           if (!names.contains(name)) {
             services.remove(name);
-            removals.add(name);
+            took(name);
           }
         }
       }
@@ -71,34 +65,48 @@ final class Observed implements RegistryEventSink {
     }
   }
 
-  /** Calls back for each new state of a service. */
-  void listen(String service, Consumer<ServiceSnapshot> listener) {
-    listeners.put(service, listener);
+  private void took(String what) {
+    taken.add(new Taken(status.epoch(), what));
   }
 
-  synchronized Set<String> names() {
+  public synchronized Set<String> names() {
     return Set.copyOf(services.keySet());
   }
 
-  synchronized boolean resynced() {
+  public synchronized boolean resynced() {
     return resynced;
   }
 
-  synchronized SourceStatus status() {
+  public synchronized SourceStatus status() {
     return status;
   }
 
-  synchronized List<ErrorCode> causes() {
+  public synchronized List<ErrorCode> causes() {
     return status.causes().stream().map(SourceStatus.Cause::code).toList();
   }
 
   /** The services and the available instances that were taken away. */
-  synchronized List<String> removals() {
-    return List.copyOf(removals);
+  public synchronized List<String> removals() {
+    return taken.stream().map(Taken::what).toList();
+  }
+
+  /** What was taken away while an epoch was the last one told. */
+  public synchronized List<Taken> takenInEpoch(long epoch) {
+    return taken.stream().filter(each -> each.epoch() == epoch).toList();
+  }
+
+  /** Watches for a while that nothing is taken away. */
+  public void assertNothingTakenFor(Duration time) {
+    int before = removals().size();
+    await()
+        .pollInterval(Duration.ofMillis(100))
+        .during(time)
+        .atMost(time.plusSeconds(10))
+        .untilAsserted(() -> assertThat(removals()).hasSize(before));
   }
 
   /** What was taken away before the registry was known to have lost its data. */
-  synchronized List<RegistryEvent> removalsBefore(SourceStatus.Continuity continuity) {
+  public synchronized List<RegistryEvent> removalsBefore(SourceStatus.Continuity continuity) {
     return events.stream()
         .takeWhile(
             event ->
@@ -117,29 +125,35 @@ final class Observed implements RegistryEventSink {
     };
   }
 
-  synchronized List<SourceStatus> statuses() {
+  public synchronized List<SourceStatus> statuses() {
     return events.stream()
         .filter(StatusChanged.class::isInstance)
         .map(event -> ((StatusChanged) event).status())
         .toList();
   }
 
-  synchronized List<ServiceInstance> instances(String service) {
+  public synchronized List<ServiceInstance> instances(String service) {
     ServiceSnapshot snapshot = services.get(service);
     return snapshot == null ? List.of() : snapshot.instances();
   }
 
+  /** The values of a service's names, for templates. */
+  public synchronized Map<String, String> templateNames(String service) {
+    ServiceSnapshot snapshot = services.get(service);
+    return snapshot == null ? Map.of() : snapshot.names();
+  }
+
   /** The ids of a service's instances that should get traffic. */
-  synchronized Set<String> available(String service) {
+  public synchronized Set<String> available(String service) {
     ServiceSnapshot snapshot = services.get(service);
     return snapshot == null ? Set.of() : available(snapshot);
   }
 
-  synchronized long availableInstances() {
+  public synchronized long availableInstances() {
     return services.values().stream().mapToLong(snapshot -> available(snapshot).size()).sum();
   }
 
-  synchronized Set<ServiceKey> unreadable() {
+  public synchronized Set<ServiceKey> unreadable() {
     return status.unreadable().keySet();
   }
 
