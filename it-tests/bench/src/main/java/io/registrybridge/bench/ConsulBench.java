@@ -4,9 +4,8 @@ import io.registrybridge.it.consul.ConsulBinary;
 import io.registrybridge.it.consul.ConsulClient;
 import io.registrybridge.it.consul.ConsulLoad;
 import io.registrybridge.it.consul.ConsulServer;
-import java.nio.file.Path;
+import io.registrybridge.it.server.CachedFile;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,14 +29,13 @@ final class ConsulBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Path> binary = ConsulBinary.find();
-    if (binary.isEmpty()) {
+    if (!(ConsulBinary.find() instanceof CachedFile.Result.Present binary)) {
       System.err.println("no Consul: put one on the PATH, or Go 1.26 to build one");
       return 2;
     }
     ConsulServer.Options options =
         tls ? ConsulServer.Options.DEFAULT.withTls() : ConsulServer.Options.DEFAULT;
-    try (LoadedConsul consul = new LoadedConsul(ConsulServer.start(binary.get(), options))) {
+    try (LoadedConsul consul = new LoadedConsul(ConsulServer.start(binary.path(), options))) {
       System.out.printf(
           "loading %d services of %d instances on %d nodes%n",
           plan.services, plan.instances, consul.load.nodes());

@@ -1,10 +1,6 @@
 package io.registrybridge.it.consul;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.nio.file.Path;
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import io.registrybridge.it.server.RequiredFile;
 
 /** Where tests get a real Consul from. */
 public final class ConsulServers {
@@ -14,13 +10,6 @@ public final class ConsulServers {
    * Starts a server. Where there is no Consul the test is skipped, loudly; in CI that is a failure.
    */
   public static ConsulServer start(ConsulServer.Options options) {
-    Optional<Path> binary = ConsulBinary.find();
-    if (binary.isEmpty()) {
-      String missing = "no Consul: none on the PATH, and no Go to build it";
-      System.err.println("[consul] TESTS SKIPPED: " + missing);
-      assertThat(System.getenv("CI")).as(missing).isNotEqualTo("true");
-      Assumptions.abort(missing);
-    }
-    return ConsulServer.start(binary.orElseThrow(), options);
+    return ConsulServer.start(RequiredFile.orSkip(ConsulBinary.find()), options);
   }
 }
