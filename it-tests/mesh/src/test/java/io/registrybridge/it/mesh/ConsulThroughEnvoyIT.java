@@ -1,14 +1,12 @@
 package io.registrybridge.it.mesh;
 
+import static io.registrybridge.it.mesh.ConsulMesh.cluster;
+import static io.registrybridge.it.mesh.ConsulMesh.host;
+import static io.registrybridge.it.mesh.ConsulMesh.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.registrybridge.it.bridge.BridgeUnderTest;
-import io.registrybridge.it.consul.ConsulBinary;
 import io.registrybridge.it.consul.ConsulClient;
 import io.registrybridge.it.consul.ConsulClient.Instance;
-import io.registrybridge.it.consul.ConsulServer;
-import io.registrybridge.it.server.RequiredFile;
-import io.registrybridge.testkit.FreePorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,29 +27,24 @@ class ConsulThroughEnvoyIT {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int CHANGES = 50;
 
-  private final Closing servers = new Closing();
-  private final int port = FreePorts.next();
+  private ConsulMesh mesh;
   private ConsulClient consul;
   private Istiod istiod;
   private Edge edge;
+  private int port;
 
   @BeforeAll
   void start() {
-    ConsulServer server =
-        servers.add(
-            ConsulServer.start(
-                RequiredFile.orSkip(ConsulBinary.find()), ConsulServer.Options.DEFAULT));
-    consul = server.client();
-    consul.register(Instance.passing("first", "first-1", "127.0.1.1", port));
-    KubeApiServer kubernetes = servers.add(KubeApiServer.start());
-    BridgeUnderTest bridge = Bridges.listening(servers.add(BridgeUnderTest.on(server)));
-    istiod = servers.add(Istiod.start(Istiod.Options.of(kubernetes, Bridges.address(bridge))));
-    edge = servers.add(Edge.start(kubernetes, istiod));
+    mesh = ConsulMesh.start();
+    consul = mesh.consul();
+    istiod = mesh.istiod();
+    edge = mesh.edge();
+    port = mesh.instancePort();
   }
 
   @AfterAll
   void close() {
-    servers.close();
+    mesh.close();
   }
 
   @Test
@@ -61,7 +54,7 @@ class ConsulThroughEnvoyIT {
     try (HttpInstance instance = HttpInstance.start("orders-1", "127.0.1.1", port)) {
       consul.register(registration("orders", instance));
 
-      awaitAnswer(host, "orders-1");
+      mesh.awaitAnswer(host, "orders-1");
 
       assertThat(istiod.configurations("ServiceEntry")).containsKey("registry-bridge/" + host);
       assertThat(istiod.services()).containsKey(host);
@@ -79,7 +72,7 @@ class ConsulThroughEnvoyIT {
     try (HttpInstance always = HttpInstance.start("cart-0", "127.0.2.1", port);
         Closing instances = new Closing()) {
       consul.register(registration("cart", always));
-      awaitAnswer(host, "cart-0");
+      mesh.awaitAnswer(host, "cart-0");
 
       try (Load load = Load.on(edge, host)) {
         for (int i = 1; i <= CHANGES; i++) {
@@ -172,12 +165,6 @@ class ConsulThroughEnvoyIT {
     }
   }
 
-  private void awaitAnswer(String host, String body) {
-    Awaitility.await()
-        .atMost(SOON)
-        .untilAsserted(() -> assertThat(edge.get(host)).isEqualTo(new Answer(200, body)));
-  }
-
   private void awaitEndpoints(String host, int count) {
     Awaitility.await()
         .atMost(SOON)
@@ -213,15 +200,4 @@ class ConsulThroughEnvoyIT {
     return Duration.ofNanos(System.nanoTime() - nanos);
   }
 
-  private static Instance registration(String service, HttpInstance instance) {
-    return Instance.passing(service, instance.name(), instance.address(), instance.port());
-  }
-
-  private static String host(String service) {
-    return service + ".service.dc1.consul";
-  }
-
-  private static String cluster(String host) {
-    return "outbound|80||" + host;
-  }
 }
