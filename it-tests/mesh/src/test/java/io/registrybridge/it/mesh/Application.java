@@ -91,8 +91,7 @@ final class Application implements AutoCloseable {
   String talkTo(String address, int destinationPort, String text) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(5_000);
-      String destination =
-          "PROXY TCP4 127.0.0.1 " + address + " 40000 " + destinationPort + "\r\n";
+      String destination = "PROXY TCP4 127.0.0.1 " + address + " 40000 " + destinationPort + "\r\n";
       socket.getOutputStream().write((destination + text).getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

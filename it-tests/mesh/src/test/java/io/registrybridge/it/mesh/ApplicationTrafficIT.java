@@ -39,8 +39,7 @@ class ApplicationTrafficIT {
 
   @BeforeAll
   void start(@TempDir Path machines) throws IOException {
-    ZooKeeperServer zooKeeper =
-        servers.add(ZooKeeperServer.start(ZooKeeperServer.Options.DEFAULT));
+    ZooKeeperServer zooKeeper = servers.add(ZooKeeperServer.start(ZooKeeperServer.Options.DEFAULT));
     ZooKeeperClient owner = servers.add(zooKeeper.client());
     owner.register(
         "com.acme.Hello",
@@ -80,8 +79,7 @@ class ApplicationTrafficIT {
                             "istio.endpoints=workload-entry")))));
     Application.Ports ports = Application.Ports.free();
     istiod =
-        servers.add(
-            Istiod.start(ports.in(Istiod.Options.of(kubernetes, Bridges.address(bridge)))));
+        servers.add(Istiod.start(ports.in(Istiod.Options.of(kubernetes, Bridges.address(bridge)))));
     application = servers.add(Application.start(kubernetes, istiod, ports));
   }
 
@@ -93,7 +91,7 @@ class ApplicationTrafficIT {
   @Test
   void aMachineWithAnAccountIsAWorkloadEntryAndAnswersAtTheVirtualIp() {
     try (GreetingInstance ledger = GreetingInstance.start("ledger", "127.0.6.2", port)) {
-      awaitAnswer(LEDGER, "ledger");
+      awaitAnswer(LEDGER, ledger.name());
 
       assertThat(istiod.configurations("WorkloadEntry").values())
           .anySatisfy(
@@ -110,8 +108,8 @@ class ApplicationTrafficIT {
   void twoTcpServicesOnOnePortAreToldApartByTheirVirtualIps() {
     try (GreetingInstance ledger = GreetingInstance.start("ledger", "127.0.6.2", port);
         GreetingInstance audit = GreetingInstance.start("audit", "127.0.6.3", port)) {
-      awaitAnswer(LEDGER, "ledger");
-      awaitAnswer(AUDIT, "audit");
+      awaitAnswer(LEDGER, ledger.name());
+      awaitAnswer(AUDIT, audit.name());
 
       assertThat(virtualIp(LEDGER)).startsWith("2").isNotEqualTo(virtualIp(AUDIT));
       assertThat(application.sidecar().statistic("update_rejected")).isZero();
@@ -121,7 +119,7 @@ class ApplicationTrafficIT {
   @Test
   void aDubboProviderAnswersAtTheVirtualIpOfItsInterface() {
     try (GreetingInstance provider = GreetingInstance.start("hello", "127.0.6.1", port)) {
-      awaitAnswer(HELLO, "hello");
+      awaitAnswer(HELLO, provider.name());
     }
   }
 

@@ -34,8 +34,7 @@ final class ConsulMesh implements AutoCloseable {
                   RequiredFile.orSkip(ConsulBinary.find()), ConsulServer.Options.DEFAULT));
       kubernetes = servers.add(KubeApiServer.start());
       BridgeUnderTest bridge = Bridges.listening(servers.add(BridgeUnderTest.on(consul)));
-      istiod =
-          servers.add(Istiod.start(Istiod.Options.of(kubernetes, Bridges.address(bridge))));
+      istiod = servers.add(Istiod.start(Istiod.Options.of(kubernetes, Bridges.address(bridge))));
       edge = servers.add(Edge.start(kubernetes, istiod));
     } catch (RuntimeException | Error e) {
       servers.close();

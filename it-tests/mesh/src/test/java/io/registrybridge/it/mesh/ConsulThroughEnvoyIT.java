@@ -199,5 +199,4 @@ class ConsulThroughEnvoyIT {
   private static Duration since(long nanos) {
     return Duration.ofNanos(System.nanoTime() - nanos);
   }
-
 }

@@ -28,6 +28,10 @@ final class GreetingInstance implements AutoCloseable {
     }
   }
 
+  String name() {
+    return new String(name, StandardCharsets.UTF_8);
+  }
+
   private void greetAll() {
     while (!listener.isClosed()) {
       try (Socket client = listener.accept()) {

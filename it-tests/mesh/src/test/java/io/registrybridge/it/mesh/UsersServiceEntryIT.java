@@ -101,7 +101,8 @@ class UsersServiceEntryIT {
               () ->
                   assertThat(mesh.edge().envoy().endpoints(cluster(host)))
                       .containsExactly(
-                          users.address() + ":" + users.port(), ours.address() + ":" + ours.port()));
+                          users.address() + ":" + users.port(),
+                          ours.address() + ":" + ours.port()));
     }
   }
 
@@ -140,7 +141,6 @@ class UsersServiceEntryIT {
     Awaitility.await()
         .during(STAYS)
         .atMost(STAYS.multipliedBy(3))
-        .untilAsserted(
-            () -> assertThat(mesh.edge().get(host)).isEqualTo(new Answer(200, answer)));
+        .untilAsserted(() -> assertThat(mesh.edge().get(host)).isEqualTo(new Answer(200, answer)));
   }
 }
