@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.registrybridge.it.bridge.BridgeUnderTest;
+import io.registrybridge.it.compatibility.Claim;
+import io.registrybridge.it.compatibility.Shows;
 import io.registrybridge.it.zookeeper.ZooKeeperClient;
 import io.registrybridge.it.zookeeper.ZooKeeperServer;
 import io.registrybridge.testkit.FreePorts;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +92,7 @@ class ApplicationTrafficIT {
   }
 
   @Test
+  @Shows(Claim.WORKLOAD_ENTRY)
   void aMachineWithAnAccountIsAWorkloadEntryAndAnswersAtTheVirtualIp() {
     try (GreetingInstance ledger = GreetingInstance.start("ledger", "127.0.6.2", port)) {
       awaitAnswer(LEDGER, ledger.name());
@@ -105,6 +109,7 @@ class ApplicationTrafficIT {
   }
 
   @Test
+  @Shows(Claim.VIRTUAL_IP)
   void twoTcpServicesOnOnePortAreToldApartByTheirVirtualIps() {
     try (GreetingInstance ledger = GreetingInstance.start("ledger", "127.0.6.2", port);
         GreetingInstance audit = GreetingInstance.start("audit", "127.0.6.3", port)) {
@@ -117,6 +122,7 @@ class ApplicationTrafficIT {
   }
 
   @Test
+  @Shows(Claim.DUBBO)
   void aDubboProviderAnswersAtTheVirtualIpOfItsInterface() {
     try (GreetingInstance provider = GreetingInstance.start("hello", "127.0.6.1", port)) {
       awaitAnswer(HELLO, provider.name());
@@ -136,8 +142,8 @@ class ApplicationTrafficIT {
   }
 
   private JsonNode serviceEntry(String host) {
-    Map<String, JsonNode> entries = istiod.configurations("ServiceEntry");
-    assertThat(entries).containsKey("registry-bridge/" + host);
-    return entries.get("registry-bridge/" + host);
+    JsonNode entry = istiod.configurations("ServiceEntry").get("registry-bridge/" + host);
+    assertThat(entry).as("the ServiceEntry of %s", host).isNotNull();
+    return Objects.requireNonNull(entry);
   }
 }

@@ -23,6 +23,7 @@ final class ConsulMesh implements AutoCloseable {
   private final int instancePort = FreePorts.next();
   private final ConsulServer consul;
   private final KubeApiServer kubernetes;
+  private final BridgeUnderTest bridge;
   private final Istiod istiod;
   private final Edge edge;
 
@@ -33,7 +34,7 @@ final class ConsulMesh implements AutoCloseable {
               ConsulServer.start(
                   RequiredFile.orSkip(ConsulBinary.find()), ConsulServer.Options.DEFAULT));
       kubernetes = servers.add(KubeApiServer.start());
-      BridgeUnderTest bridge = Bridges.listening(servers.add(BridgeUnderTest.on(consul)));
+      bridge = Bridges.listening(servers.add(BridgeUnderTest.on(consul)));
       istiod = servers.add(Istiod.start(Istiod.Options.of(kubernetes, Bridges.address(bridge))));
       edge = servers.add(Edge.start(kubernetes, istiod));
     } catch (RuntimeException | Error e) {
@@ -52,6 +53,10 @@ final class ConsulMesh implements AutoCloseable {
 
   KubeClient kubernetes() {
     return kubernetes.admin();
+  }
+
+  BridgeUnderTest bridge() {
+    return bridge;
   }
 
   Istiod istiod() {

@@ -5,6 +5,8 @@ import static io.registrybridge.it.mesh.ConsulMesh.host;
 import static io.registrybridge.it.mesh.ConsulMesh.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.registrybridge.it.compatibility.Claim;
+import io.registrybridge.it.compatibility.Shows;
 import io.registrybridge.it.consul.ConsulClient;
 import io.registrybridge.it.consul.ConsulClient.Instance;
 import java.time.Duration;
@@ -48,6 +50,7 @@ class ConsulThroughEnvoyIT {
   }
 
   @Test
+  @Shows({Claim.TRAFFIC, Claim.EDGE})
   void aRegisteredInstanceAnswersThroughEnvoy() {
     String host = host("orders");
     edge.show(host);
@@ -64,6 +67,7 @@ class ConsulThroughEnvoyIT {
   }
 
   @Test
+  @Shows(Claim.NO_FAILED_REQUEST)
   void endpointsComeAndGoUnderLoadWithoutAFailedRequest() {
     String host = host("cart");
     edge.show(host);
@@ -108,6 +112,7 @@ class ConsulThroughEnvoyIT {
   }
 
   @Test
+  @Shows(Claim.ENDPOINT_PUSHES)
   void changedEndpointsCauseEndpointPushesOnly() {
     String host = host("stock");
     edge.show(host);
@@ -131,6 +136,7 @@ class ConsulThroughEnvoyIT {
   }
 
   @Test
+  @Shows(Claim.SUBSETS)
   void aUsersVirtualServiceSplitsByOurSubsets() {
     String host = host("checkout");
     edge.show(
@@ -163,6 +169,30 @@ class ConsulThroughEnvoyIT {
       assertThat(answers.get("v1")).isBetween(850, 950);
       assertThat(answers.get("v2")).isBetween(50, 150);
     }
+  }
+
+  @Test
+  @Shows(Claim.SHARED_ADDRESS)
+  void ofInstancesThatShareAnAddressTheOneThatLeavesIsOutOfEnvoy() {
+    String host = host("shared");
+    edge.show(host);
+    List<Instance> instances =
+        List.of(
+            Instance.passing("shared", "shared-1", "127.0.7.1", port),
+            Instance.passing("shared", "shared-2", "127.0.7.1", port + 1));
+    instances.forEach(consul::register);
+    awaitEndpoints(host, 2);
+    assertThat(mesh.bridge().admin("/api/v1/services"))
+        .hasValueSatisfying(services -> assertThat(services).contains("endpoint-shares-address"));
+
+    consul.deregister(instances.getFirst());
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(edge.envoy().endpoints(cluster(host)))
+                    .containsExactly("127.0.7.1:" + (port + 1)));
   }
 
   private void awaitEndpoints(String host, int count) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.it.bridge.BridgeUnderTest;
+import io.registrybridge.it.compatibility.Claim;
+import io.registrybridge.it.compatibility.Shows;
 import io.registrybridge.it.consul.ConsulBinary;
 import io.registrybridge.it.consul.ConsulClient.Instance;
 import io.registrybridge.it.consul.ConsulServer;
@@ -77,6 +79,7 @@ class OddRegistrationsIT {
           "empty", "");
 
   @Test
+  @Shows(Claim.ODD_REGISTRATIONS)
   void everyPublishedResourceIsAcceptedByIstiod() {
     try (ConsulServer consul =
             ConsulServer.start(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.registrybridge.it.bridge.BridgeUnderTest;
+import io.registrybridge.it.compatibility.Claim;
+import io.registrybridge.it.compatibility.Shows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,7 @@ class ShardsIT {
   }
 
   @Test
+  @Shows(Claim.SHARDS_BY_PORT)
   void eightPortsGiveWhatOneGives() {
     try (BridgeUnderTest split =
         Bridges.listening(BridgeUnderTest.with(sources, "mcp.shards=" + SHARDS))) {
@@ -78,6 +81,7 @@ class ShardsIT {
   }
 
   @Test
+  @Shows(Claim.SHARDS_BY_NAME)
   void eightNamesOfOnePortGiveWhatOneGives() {
     String[] addresses =
         IntStream.rangeClosed(1, SHARDS)

@@ -5,6 +5,8 @@ import static io.registrybridge.it.mesh.ConsulMesh.host;
 import static io.registrybridge.it.mesh.ConsulMesh.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.registrybridge.it.compatibility.Claim;
+import io.registrybridge.it.compatibility.Shows;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +54,7 @@ class UsersServiceEntryIT {
   }
 
   @Test
+  @Shows(Claim.USERS_SERVICE_ENTRY)
   void oneThatComesLaterWins() {
     String host = host("cart");
     mesh.edge().show(host);
