@@ -218,7 +218,9 @@ class BridgeAbsenceIT {
                     "consul",
                     List.of(
                         "type=consul",
-                        "consul.addresses=127.0.0.1:" + registry.address().getPort())))));
+                        "consul.addresses=127.0.0.1:" + registry.address().getPort(),
+                        // A first list after an outage is given this long.
+                        "removal.settle=2s")))));
   }
 
   private Istiod.Options options(BridgeUnderTest bridge) {

@@ -7,15 +7,11 @@ import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
  * A launcher of {@code it-tests/servers} in a process of its own, with a directory of its own. It
@@ -29,12 +25,8 @@ public final class JavaServer implements AutoCloseable {
   public static final String READY = "SERVER-READY";
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
-  private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
-  private final Launch launch;
-  private final Path directory;
-  private Optional<Process> process = Optional.empty();
-  private boolean keepLog;
+  private final ServerProcess process;
 
   /**
    * What is run.
@@ -53,9 +45,8 @@ public final class JavaServer implements AutoCloseable {
     }
   }
 
-  private JavaServer(Launch launch, Path directory) {
-    this.launch = launch;
-    this.directory = directory;
+  private JavaServer(ServerProcess process) {
+    this.process = process;
   }
 
   /**
@@ -66,76 +57,55 @@ public final class JavaServer implements AutoCloseable {
    * @throws UncheckedIOException if it does not come up; the message has what it said
    */
   public static JavaServer start(Launch launch, Path directory) {
-    JavaServer server = new JavaServer(launch, directory);
-    server.startAgain();
-    return server;
-  }
-
-  /** The process id. */
-  public long pid() {
-    return process
-        .orElseThrow(() -> new IllegalStateException(launch.module() + " is not running"))
-        .pid();
-  }
-
-  /** Kills the process as {@code kill -9} does, and waits for its end. */
-  public void kill() {
-    process.ifPresent(
-        running -> {
-          running.destroyForcibly();
-          try {
-            running.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-    process = Optional.empty();
-  }
-
-  /** Starts again with the same arguments and what is in its directory, and waits. */
-  public void startAgain() {
     try {
-      long logged = Files.exists(log()) ? Files.size(log()) : 0;
-      Process started =
-          new ProcessBuilder(command())
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-              .start();
-      process = Optional.of(started);
-      awaitReady(started, logged);
+      ServerProcess.Launch command =
+          new ServerProcess.Launch(launch.module(), command(launch), Map.of(), START_LIMIT);
+      JavaServer server = new JavaServer(new ServerProcess(command, directory));
+      server.startAgain();
+      return server;
     } catch (IOException e) {
       throw new UncheckedIOException(launch.module() + " could not be started", e);
     }
   }
 
+  /** The process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Kills the process as {@code kill -9} does, and waits for its end. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Starts again with the same arguments and what is in its directory, and waits. */
+  public void startAgain() {
+    long before = timesReady();
+    process.start(() -> timesReady() > before);
+  }
+
+  private long timesReady() {
+    return process.said().lines().filter(READY::equals).count();
+  }
+
   /** Where the server writes what it does. */
   public Path log() {
-    return directory.resolve("server.log");
+    return process.log();
   }
 
   /** Keeps the directory with the log beyond the end, for a test that failed. */
   public void keepLog() {
-    keepLog = true;
+    process.keepLog();
   }
 
+  /** Ends it by force: it has nothing to hand over. */
   @Override
   public void close() {
-    kill();
-    if (keepLog) {
-      System.err.println("[" + launch.module() + "] the server's log is kept in " + log());
-      return;
-    }
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + directory, e);
-    }
+    process.kill();
+    process.close();
   }
 
-  private List<String> command() throws IOException {
+  private static List<String> command(Launch launch) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(launch.jvmArguments());
@@ -170,30 +140,5 @@ public final class JavaServer implements AutoCloseable {
     } catch (URISyntaxException e) {
       throw new IOException("unexpected place of " + name + ": " + resource, e);
     }
-  }
-
-  private void awaitReady(Process started, long logged) throws IOException {
-    long begin = System.nanoTime();
-    while (!said(logged).lines().anyMatch(READY::equals)) {
-      if (!started.isAlive() || System.nanoTime() - begin > START_LIMIT.toNanos()) {
-        keepLog();
-        String how =
-            started.isAlive() ? "is not ready after " + START_LIMIT.toSeconds() + " s" : "ended";
-        kill();
-        throw new IOException(launch.module() + " " + how + "; it said:\n" + said(logged));
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(50);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while " + launch.module() + " started", e);
-      }
-    }
-  }
-
-  /** The log from an offset on. */
-  private String said(long from) throws IOException {
-    byte[] all = Files.readAllBytes(log());
-    return new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8);
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * A server as a process of its own, with a directory of its own for its data and its log. Closing
- * it ends the process, and no other, and removes the directory; it is kept when the server did not
- * come up or {@link #keepLog()} was called.
+ * it ends the process, and no other, and removes the directory; a copy of the log stays in {@code
+ * target/server-logs}, if a module's build runs. The directory is kept when the server did not come
+ * up or {@link #keepLog()} was called.
  *
  * <p>Not thread-safe.
  */
@@ -147,7 +149,25 @@ public final class ServerProcess implements AutoCloseable {
     if (keepLog) {
       System.err.println("[" + launch.name() + "] its log is kept in " + log());
     } else {
+      keepCopyOfLog();
       deleteTree(directory);
+    }
+  }
+
+  /** A test that fails does so before or after this: the build's directory takes every log. */
+  private void keepCopyOfLog() {
+    Path build = Path.of("target");
+    if (!Files.isDirectory(build) || !Files.exists(log())) {
+      return;
+    }
+    try {
+      Path logs = Files.createDirectories(build.resolve("server-logs"));
+      Files.copy(
+          log(),
+          logs.resolve(directory.getFileName() + ".log"),
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep " + log(), e);
     }
   }
 
