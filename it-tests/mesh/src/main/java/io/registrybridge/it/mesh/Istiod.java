@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -48,12 +49,15 @@ public final class Istiod implements AutoCloseable {
    *     xds://127.0.0.1:15500}
    * @param meshConfig more lines of the mesh configuration
    * @param environment more environment variables
+   * @param authority the certificate, in PEM, by which it knows its sources; without one it speaks
+   *     plaintext
    */
   public record Options(
       Path kubeconfig,
       List<String> sources,
       List<String> meshConfig,
-      Map<String, String> environment) {
+      Map<String, String> environment,
+      Optional<Path> authority) {
     public Options {
       sources = List.copyOf(sources);
       meshConfig = List.copyOf(meshConfig);
@@ -66,17 +70,22 @@ public final class Istiod implements AutoCloseable {
       for (String server : mcpServers) {
         sources.add("xds://" + server);
       }
-      return new Options(kubernetes.kubeconfig(), sources, List.of(), Map.of());
+      return new Options(kubernetes.kubeconfig(), sources, List.of(), Map.of(), Optional.empty());
     }
 
     /** The same with more lines of the mesh configuration. */
     public Options withMeshConfig(String... lines) {
-      return new Options(kubeconfig, sources, List.of(lines), environment);
+      return new Options(kubeconfig, sources, List.of(lines), environment, authority);
     }
 
     /** The same with more environment. */
     public Options withEnvironment(Map<String, String> more) {
-      return new Options(kubeconfig, sources, meshConfig, more);
+      return new Options(kubeconfig, sources, meshConfig, more, authority);
+    }
+
+    /** The same with TLS, trusting those whom this authority has certified. */
+    public Options withAuthority(Path certificate) {
+      return new Options(kubeconfig, sources, meshConfig, environment, Optional.of(certificate));
     }
   }
 
@@ -140,9 +149,19 @@ public final class Istiod implements AutoCloseable {
     lines.add("enableAutoMtls: false");
     lines.addAll(options.meshConfig());
     lines.add("configSources:");
-    options.sources().forEach(source -> lines.add("- address: " + source));
+    String tls = options.authority().map(Istiod::tlsSettings).orElse("");
+    options.sources().forEach(source -> lines.add("- address: " + source + tls));
     lines.add("- address: k8s://");
     return String.join("\n", lines) + "\n";
+  }
+
+  private static String tlsSettings(Path authority) {
+    try {
+      return "\n  tlsSettings:\n    mode: SIMPLE\n    caCertificates: |\n"
+          + Files.readString(authority).strip().indent(6).stripTrailing();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + authority, e);
+    }
   }
 
   /** Starts the process and does not wait. */
