@@ -32,7 +32,7 @@ class BridgeAbsenceIT {
   private static final Duration RECONNECTED = Duration.ofMinutes(3);
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration BACK = Duration.ofSeconds(3);
-  private static final int ATTEMPTS = 4;
+  private static final int ATTEMPTS = 6;
   private static final String ORDERS = "orders.service.dc1.consul";
   private static final String CART = "cart.service.dc1.consul";
 
