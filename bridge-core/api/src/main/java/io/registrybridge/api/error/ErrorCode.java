@@ -43,6 +43,8 @@ public enum ErrorCode {
   BRIDGE_UNREACHABLE,
   /** A running bridge does not do what it is asked for. */
   BRIDGE_REFUSED,
+  /** The Kubernetes API server does not answer, or refuses us. */
+  KUBERNETES_UNAVAILABLE,
   /** The bridge did what it must not: a defect of the bridge. */
   INTERNAL;
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param dataMaxAge a state of a source that is older than this is served only when an operator
  *     releases it
  * @param peers the admin addresses of the other replicas
+ * @param crd whether and how custom resources are written
  * @param store how changes are collected
  * @param log how the bridge logs
  */
@@ -25,6 +26,7 @@ public record BridgeConfig(
     Path dataDirectory,
     Duration dataMaxAge,
     List<URI> peers,
+    CrdConfig crd,
     StoreConfig store,
     LogConfig log) {
 
@@ -76,6 +78,26 @@ public record BridgeConfig(
       return port != 0;
     }
   }
+
+  /**
+   * Whether and how custom resources are written to a Kubernetes API server.
+   *
+   * @param enabled whether they are
+   * @param kubeconfig how the API server is reached; empty for the pod's own service account
+   * @param owner the name of this bridge among those that write to the same API server; the
+   *     replicas of one have the same
+   * @param leaseNamespace where the replicas' Lease is; empty for the pod's namespace or that of
+   *     the kubeconfig's context
+   * @param writesPerSecond the most writes a second
+   * @param hostGrace how long ours stays beside somebody else's ServiceEntry for the same host
+   */
+  public record CrdConfig(
+      boolean enabled,
+      Optional<Path> kubeconfig,
+      String owner,
+      Optional<String> leaseNamespace,
+      int writesPerSecond,
+      Duration hostGrace) {}
 
   /**
    * How changes are collected before they are rendered.

@@ -1,12 +1,12 @@
 package io.registrybridge.engine.config;
 
-import static io.registrybridge.engine.config.Declared.later;
 import static io.registrybridge.engine.config.Declared.now;
 
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.config.SettingValues;
 import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
+import io.registrybridge.engine.config.BridgeConfig.CrdConfig;
 import io.registrybridge.engine.config.BridgeConfig.LogConfig;
 import io.registrybridge.engine.config.BridgeConfig.LogFormat;
 import io.registrybridge.engine.config.BridgeConfig.LogLevel;
@@ -128,6 +128,32 @@ public final class BridgeSettings {
           "crd.kubeconfig",
           SettingTypes.PATH,
           "How to reach the API server; without it the pod's own service account is used.");
+  private static final Setting<String> CRD_OWNER =
+      Setting.of(
+          "crd.owner",
+          IstioTypes.KUBERNETES_NAME,
+          "registry-bridge",
+          "The name of this bridge among those that write to the same API server: the label of what"
+              + " it owns, and the name of the Lease by which its replicas agree on who writes. Under"
+              + " another name nothing that it wrote before is its own.");
+  private static final Setting<String> CRD_LEASE_NAMESPACE =
+      Setting.optional(
+          "crd.lease.namespace",
+          IstioTypes.KUBERNETES_NAME,
+          "The namespace of the Lease; without it that of the pod, or of the kubeconfig's context.");
+  private static final Setting<Integer> CRD_WRITES_PER_SECOND =
+      Setting.of(
+          "crd.writes-per-second",
+          SettingTypes.integer(1, 10_000),
+          "100",
+          "The most writes to the API server a second. Changes of endpoints go first.");
+  private static final Setting<Duration> CRD_HOST_GRACE =
+      Setting.of(
+          "crd.host-grace",
+          SettingTypes.DURATION,
+          "1m",
+          "How long a ServiceEntry of the bridge stays after somebody else's for the same host was"
+              + " seen. Then it is deleted, for istiod would prefer the older one.");
   private static final Setting<Duration> STORE_QUIET =
       Setting.of(
           "store.quiet",
@@ -171,8 +197,12 @@ public final class BridgeSettings {
           now(DATA_MAX_AGE),
           now(DATA_PEERS),
           now(ISTIO_NAMESPACE),
-          later(CRD_ENABLED),
-          later(CRD_KUBECONFIG),
+          now(CRD_ENABLED),
+          now(CRD_KUBECONFIG),
+          now(CRD_OWNER),
+          now(CRD_LEASE_NAMESPACE),
+          now(CRD_WRITES_PER_SECOND),
+          now(CRD_HOST_GRACE),
           now(STORE_QUIET),
           now(STORE_LONGEST_WAIT),
           now(LOG_FORMAT),
@@ -207,8 +237,24 @@ public final class BridgeSettings {
         values.resolve(values.get(DATA_DIRECTORY)),
         values.get(DATA_MAX_AGE),
         values.get(DATA_PEERS),
+        crd(values),
         store,
         new LogConfig(values.get(LOG_FORMAT), values.get(LOG_LEVEL)));
+  }
+
+  private static CrdConfig crd(SettingValues values) {
+    boolean enabled = values.get(CRD_ENABLED);
+    Optional<Path> kubeconfig =
+        enabled
+            ? readable(values, CRD_KUBECONFIG)
+            : values.find(CRD_KUBECONFIG).map(values::resolve);
+    return new CrdConfig(
+        enabled,
+        kubeconfig,
+        values.get(CRD_OWNER),
+        values.find(CRD_LEASE_NAMESPACE),
+        values.get(CRD_WRITES_PER_SECOND),
+        values.get(CRD_HOST_GRACE));
   }
 
   private static Optional<TlsFiles> tlsFiles(SettingValues values) {

@@ -61,6 +61,12 @@ final class IstioTypes {
               + " such as mesh-${datacenter}",
           IstioTypes::namespaceTemplate);
 
+  /** What can be a namespace, an object's name and a label's value alike. */
+  static final SettingType<String> KUBERNETES_NAME =
+      SettingTypes.of(
+          "lower-case letters, digits and hyphens, at most 63, a letter or digit at both ends",
+          IstioTypes::dnsLabel);
+
   static final SettingType<List<String>> EXPORT_TO =
       SettingTypes.of(
           "a comma list of namespaces, templates of one or \".\", each once, or \"*\" or \"~\" alone",
@@ -73,6 +79,13 @@ final class IstioTypes {
           IstioTypes::labelKey);
 
   private IstioTypes() {}
+
+  private static String dnsLabel(String text) {
+    if (!DNS_LABEL.matcher(text).matches()) {
+      throw new IllegalArgumentException("no DNS label");
+    }
+    return text;
+  }
 
   /**
    * A duration that is not shorter than another.
