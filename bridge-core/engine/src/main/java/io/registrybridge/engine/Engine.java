@@ -79,7 +79,9 @@ public final class Engine implements AutoCloseable {
     this.scheduler = scheduler;
     this.nameLookup = settings.names();
     this.metrics = new EngineMetrics(registry);
-    this.pipeline = new CatalogPipeline(new Merger(), new Renderer(), scheduler::nanoTime, metrics);
+    this.pipeline =
+        new CatalogPipeline(
+            new Merger(), new Renderer(settings.inlineLimit()), scheduler::nanoTime, metrics);
     this.store = new CatalogStore(scheduler, settings.pace(), this::catalogChanged);
     this.states = new SourceStates(settings.lastKnownGood(), scheduler::wallTime);
     sources.stream().filter(SourceConfig::required).forEach(source -> gate.await(source.name()));

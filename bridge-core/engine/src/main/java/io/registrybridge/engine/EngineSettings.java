@@ -1,5 +1,6 @@
 package io.registrybridge.engine;
 
+import io.registrybridge.engine.render.InlineLimit;
 import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.store.Pace;
 import java.nio.file.Path;
@@ -12,10 +13,12 @@ import java.util.Optional;
  * @param pace how long changes are collected before they are rendered
  * @param lastKnownGood where the sources' states are kept beyond the process; empty for nowhere
  * @param names who is asked for the addresses of host names
+ * @param inlineLimit how many endpoints a ServiceEntry may hold itself
  */
-public record EngineSettings(Pace pace, Optional<LastKnownGood> lastKnownGood, NameLookup names) {
+public record EngineSettings(
+    Pace pace, Optional<LastKnownGood> lastKnownGood, NameLookup names, InlineLimit inlineLimit) {
   public static final EngineSettings DEFAULT =
-      new EngineSettings(Pace.DEFAULT, Optional.empty(), NameLookup.SYSTEM);
+      new EngineSettings(Pace.DEFAULT, Optional.empty(), NameLookup.SYSTEM, InlineLimit.NONE);
 
   /**
    * Where the sources' states are kept.

@@ -22,6 +22,7 @@ import io.registrybridge.engine.metrics.EngineMetrics;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.render.InlineLimit;
 import io.registrybridge.engine.render.Renderer;
 import io.registrybridge.engine.store.Catalog;
 import io.registrybridge.engine.store.CatalogChange;
@@ -46,7 +47,7 @@ class CatalogPipelineTest {
   private final CatalogPipeline pipeline =
       new CatalogPipeline(
           new Merger(),
-          new Renderer(),
+          new Renderer(InlineLimit.NONE),
           time::nanoTime,
           new EngineMetrics(new SimpleMeterRegistry()));
   private PipelineState state = PipelineState.EMPTY;

@@ -14,6 +14,7 @@ import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.render.InlineLimit;
 import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.store.Pace;
 import io.registrybridge.testkit.FakeScheduler;
@@ -36,7 +37,8 @@ final class EngineFixture {
           Optional.empty(),
           name -> {
             throw new IOException("tests have no name server");
-          });
+          },
+          InlineLimit.NONE);
 
   final FakeScheduler scheduler = new FakeScheduler();
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -27,6 +27,7 @@ import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.render.InlineLimit;
 import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.store.Pace;
@@ -457,7 +458,7 @@ class EngineStateTest {
 
   private Engine engine(Optional<LastKnownGood> lastKnownGood, NameLookup names) {
     return new Engine(
-        new EngineSettings(Pace.DEFAULT, lastKnownGood, names),
+        new EngineSettings(Pace.DEFAULT, lastKnownGood, names, InlineLimit.NONE),
         List.of(CONSUL),
         scheduler,
         new SimpleMeterRegistry());

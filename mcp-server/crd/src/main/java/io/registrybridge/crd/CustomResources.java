@@ -120,6 +120,11 @@ public final class CustomResources implements Publisher, AutoCloseable {
     writer.publish(publication);
   }
 
+  /** How many objects stand there of a source that nothing else is known of. */
+  public int ofUnknownSource(String source) {
+    return writer.standingOf(source);
+  }
+
   public CrdView view() {
     return new CrdView(
         connection.address(),

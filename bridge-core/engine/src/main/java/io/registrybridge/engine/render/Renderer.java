@@ -34,6 +34,11 @@ import java.util.stream.Stream;
  * order of the instances.
  */
 public final class Renderer {
+  private final InlineLimit inlineLimit;
+
+  public Renderer(InlineLimit inlineLimit) {
+    this.inlineLimit = inlineLimit;
+  }
 
   /**
    * The form that a host is to have. One with host names among its endpoints is always inline: its
@@ -42,11 +47,12 @@ public final class Renderer {
    * the ServiceEntry's new resolution.
    */
   public EndpointForm form(MergedService service) {
-    boolean inline =
+    boolean wanted =
         switch (service.lead().source().entry().endpoints()) {
-          case INLINE -> true;
-          case WORKLOAD_ENTRY -> service.contributions().stream().anyMatch(Renderer::hasHostNames);
+          case INLINE -> !inlineLimit.isExceededBy(service);
+          case WORKLOAD_ENTRY -> false;
         };
+    boolean inline = wanted || service.contributions().stream().anyMatch(Renderer::hasHostNames);
     return inline ? EndpointForm.INLINE : EndpointForm.WORKLOAD_ENTRY;
   }
 

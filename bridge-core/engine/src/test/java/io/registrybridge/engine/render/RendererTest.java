@@ -43,7 +43,7 @@ class RendererTest {
   private static final SourceConfig WORKLOAD_ENTRIES =
       with(Endpoints.WORKLOAD_ENTRY, HostNames.DNS);
 
-  private final Renderer renderer = new Renderer();
+  private final Renderer renderer = new Renderer(InlineLimit.NONE);
 
   @Test
   void aPortThatOnlyADepartedInstanceUsedStaysAndComesLast() {

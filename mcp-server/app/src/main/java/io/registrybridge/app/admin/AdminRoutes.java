@@ -32,6 +32,7 @@ final class AdminRoutes {
       /api/v1/sources         the sources, their state and what is held
       /api/v1/services        the services, their hosts, what was left out and why
       /api/v1/clients         the connected istiods and what each has acknowledged
+      /api/v1/custom-resources  what is written to Kubernetes, what is held or in the way
       /api/v1/explain/NAME    why a host or service is as it is
       /api/v1/resources       what is published
       /api/v1/configuration   whether the files are in effect
@@ -68,6 +69,10 @@ final class AdminRoutes {
             "/api/v1/configuration",
             (request, response) ->
                 replies.json(response, ConfigurationAnswer.of(content.configuration().get())))
+        .get(
+            "/api/v1/custom-resources",
+            (request, response) ->
+                replies.json(response, CustomResourcesAnswer.of(content.customResources().get())))
         .get("/api/v1/explain/{name}", this::explain)
         .get("/api/v1/resources", (request, response) -> resources(response))
         .get("/api/v1/resources/{kind}/{namespace}/{name}", this::resource)

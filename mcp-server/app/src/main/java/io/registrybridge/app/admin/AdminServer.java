@@ -4,6 +4,7 @@ import io.helidon.webserver.WebServer;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.app.reload.ConfigurationState;
+import io.registrybridge.crd.CrdView;
 import io.registrybridge.engine.EngineView;
 import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
 import io.registrybridge.engine.publish.ResourceKind;
@@ -11,6 +12,7 @@ import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.xds.ClientView;
 import io.registrybridge.xds.ResourceDelivery;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ public final class AdminServer implements AutoCloseable {
    * @param engine the engine's state now
    * @param clients the connected clients now
    * @param deliveries how far a resource has come at each client
+   * @param customResources the custom-resource output now; empty if there is none
    * @param configuration how files and running configuration relate now
    * @param metrics the metrics now, in Prometheus' text format
    * @param actions what an operator may decide
@@ -42,6 +45,7 @@ public final class AdminServer implements AutoCloseable {
       Supplier<EngineView> engine,
       Supplier<List<ClientView>> clients,
       BiFunction<ResourceKind, ResourceName, List<ResourceDelivery>> deliveries,
+      Supplier<Optional<CrdView>> customResources,
       Supplier<ConfigurationState> configuration,
       Supplier<String> metrics,
       SourceActions actions,

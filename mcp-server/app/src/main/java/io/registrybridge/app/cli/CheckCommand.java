@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Reports every problem of the configuration, then connects to each registry and says how it"
-          + " answers. Changes nothing."
+      "Reports every problem of the configuration, then connects to each registry, and to the"
+          + " Kubernetes API server if custom resources are written, and says how it answers."
+          + " Changes nothing."
     },
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
@@ -45,6 +46,13 @@ final class CheckCommand implements Callable<Integer> {
       for (ConfiguredSource<?> source : configuration.sources()) {
         usable &= !source.enabled() || probe(source, scheduler, out);
       }
+      if (configuration.bridge().crd().enabled()) {
+        usable &=
+            print(
+                "custom resources",
+                new CustomResourcesCheck(configuration, System.getenv()).report(scheduler),
+                out);
+      }
     }
     return usable;
   }
@@ -52,11 +60,14 @@ final class CheckCommand implements Callable<Integer> {
   private static boolean probe(
       ConfiguredSource<?> source, VirtualThreadScheduler scheduler, PrintWriter out) {
     try (RegistryAdapter adapter = source.createAdapter(scheduler)) {
-      ConnectionReport report = adapter.probe();
-      out.println(source + (report.usable() ? ": usable" : ": not usable"));
-      report.lines().forEach(line -> out.println("  " + word(line.level()) + ": " + line.text()));
-      return report.usable();
+      return print(source.toString(), adapter.probe(), out);
     }
+  }
+
+  private static boolean print(String what, ConnectionReport report, PrintWriter out) {
+    out.println(what + (report.usable() ? ": usable" : ": not usable"));
+    report.lines().forEach(line -> out.println("  " + word(line.level()) + ": " + line.text()));
+    return report.usable();
   }
 
   private static String word(ConnectionReport.Level level) {

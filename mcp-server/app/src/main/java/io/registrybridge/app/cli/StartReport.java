@@ -2,11 +2,13 @@ package io.registrybridge.app.cli;
 
 import io.registrybridge.engine.config.BridgeConfig;
 import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
+import io.registrybridge.engine.config.BridgeConfig.CrdConfig;
 import io.registrybridge.engine.config.BridgeConfig.McpConfig;
 import io.registrybridge.engine.config.Configuration;
 import io.registrybridge.engine.config.ConfiguredSource;
 import io.registrybridge.xds.MeshConfigSnippet;
 import io.registrybridge.xds.MeshConfigSnippet.Split;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,6 +24,9 @@ record StartReport(Configuration configuration) {
     StringBuilder text = new StringBuilder("registry-bridge\n");
     text.append("  sources  ").append(sources()).append('\n');
     text.append("  MCP      ").append(mcp(bridge.mcp())).append('\n');
+    if (bridge.crd().enabled()) {
+      text.append("  CRDs     ").append(customResources(bridge.crd())).append('\n');
+    }
     text.append("  admin    ").append(admin(bridge.admin())).append('\n');
     text.append("  data     ").append(bridge.dataDirectory()).append('\n');
     if (bridge.mcp().enabled()) {
@@ -69,6 +74,13 @@ record StartReport(Configuration configuration) {
             ? String.valueOf(mcp.port())
             : mcp.port() + " to " + (mcp.port() + mcp.shards() - 1);
     return inUrl(mcp.address()) + ":" + ports + (mcp.tls().isPresent() ? ", TLS" : ", plain text");
+  }
+
+  private static String customResources(CrdConfig crd) {
+    return "written as '"
+        + crd.owner()
+        + "' by "
+        + crd.kubeconfig().map(Path::toString).orElse("the pod's service account");
   }
 
   private static String admin(AdminConfig admin) {

@@ -4,24 +4,30 @@ import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.app.admin.AdminServer;
+import io.registrybridge.app.admin.SourceActions.Action;
 import io.registrybridge.app.peer.PeerState;
 import io.registrybridge.app.reload.ConfigurationState;
 import io.registrybridge.app.reload.ConfigurationWatcher;
+import io.registrybridge.crd.CustomResources;
+import io.registrybridge.engine.ActionResult;
 import io.registrybridge.engine.Engine;
 import io.registrybridge.engine.EngineSettings;
 import io.registrybridge.engine.EngineSettings.LastKnownGood;
 import io.registrybridge.engine.EngineView;
 import io.registrybridge.engine.config.BridgeConfig;
 import io.registrybridge.engine.config.BridgeConfig.AdminConfig;
+import io.registrybridge.engine.config.BridgeConfig.CrdConfig;
 import io.registrybridge.engine.config.BridgeConfig.McpConfig;
 import io.registrybridge.engine.config.BridgeConfig.StoreConfig;
 import io.registrybridge.engine.config.Configuration;
 import io.registrybridge.engine.config.ConfigurationLoader;
 import io.registrybridge.engine.config.LoadedConfiguration;
+import io.registrybridge.engine.config.Problem;
 import io.registrybridge.engine.config.SourceConfig;
 import io.registrybridge.engine.publish.Publisher;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
+import io.registrybridge.engine.render.InlineLimit;
 import io.registrybridge.engine.resolve.NameLookup;
 import io.registrybridge.engine.store.Pace;
 import io.registrybridge.xds.ClientView;
@@ -35,6 +41,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,14 +59,18 @@ public final class BridgeProcess implements AutoCloseable {
   // Together less than the 5 s after which SIGTERM must have ended the process.
   private static final Duration ADAPTERS_GRACE = Duration.ofSeconds(2);
   private static final Duration MCP_GRACE = Duration.ofSeconds(2);
+  private static final Duration WRITES_GRACE = Duration.ofSeconds(2);
+  private static final Duration HAND_OVER_GRACE = Duration.ofMillis(500);
 
   private final ProcessMetrics metrics = new ProcessMetrics();
   private final VirtualThreadScheduler scheduler = new VirtualThreadScheduler(this::taskFailed);
   private final Engine engine;
-  private final SourceControl control;
+  private final EngineSources control;
+  private final SourceStandings standings;
   private final Sources sources;
   private Optional<AdminServer> admin = Optional.empty();
   private Optional<McpServer> mcp = Optional.empty();
+  private Optional<CustomResources> customResources = Optional.empty();
   private volatile Optional<ConfigurationWatcher> watcher = Optional.empty();
   private final ConfigurationState configurationState;
   private boolean closed;
@@ -70,10 +82,11 @@ public final class BridgeProcess implements AutoCloseable {
     Map<String, SourceConfig> earlier = keptSettings.map(KeptSettings::read).orElseGet(Map::of);
     this.engine =
         new Engine(
-            engineSettings(configuration.bridge().store(), lastKnownGood),
+            engineSettings(configuration.bridge(), lastKnownGood),
             awaited(configuration, earlier),
             scheduler,
             metrics.registry());
+    this.standings = new SourceStandings(engine);
     this.control = new EngineSources(engine, keptSettings, earlier);
     this.sources = new Sources(control, scheduler);
     this.configurationState = ConfigurationState.accepted(scheduler.wallTime());
@@ -105,6 +118,7 @@ public final class BridgeProcess implements AutoCloseable {
             Optional.of(new LastKnownGood(bridge.dataDirectory(), bridge.dataMaxAge())),
             Optional.of(new KeptSettings(bridge.dataDirectory(), loader)));
     try {
+      process.standings.configured(configuration);
       process.listen(bridge);
       process.takeStateOfPeers(configuration);
       process.sources.start(configuration);
@@ -135,9 +149,14 @@ public final class BridgeProcess implements AutoCloseable {
    */
   public void follow(Configuration started, Supplier<LoadedConfiguration> reader) {
     ConfigurationWatcher following =
-        new ConfigurationWatcher(reader, started, sources::change, scheduler, metrics.registry());
+        new ConfigurationWatcher(reader, started, this::change, scheduler, metrics.registry());
     watcher = Optional.of(following);
     following.start();
+  }
+
+  private List<Problem> change(Configuration next) {
+    standings.configured(next);
+    return sources.change(next);
   }
 
   /** Adds a publisher beside the MCP server. */
@@ -184,6 +203,9 @@ public final class BridgeProcess implements AutoCloseable {
     if (config.mcp().enabled()) {
       mcp = Optional.of(startMcp(config));
     }
+    if (config.crd().enabled()) {
+      customResources = Optional.of(startCustomResources(config.crd()));
+    }
     if (config.admin().enabled()) {
       admin = Optional.of(startAdmin(config.admin()));
     }
@@ -209,6 +231,20 @@ public final class BridgeProcess implements AutoCloseable {
     return server;
   }
 
+  private CustomResources startCustomResources(CrdConfig config) {
+    CustomResources output =
+        CustomResources.open(
+            config, System.getenv(), standings::now, scheduler, metrics.registry());
+    output.start();
+    engine.addPublisher("custom-resources", output);
+    LOGGER
+        .atInfo()
+        .addKeyValue("server", output.view().server())
+        .addKeyValue("owner", config.owner())
+        .log("custom resources are written once this process holds the lease");
+    return output;
+  }
+
   private AdminServer startAdmin(AdminConfig config) {
     AdminServer server =
         AdminServer.start(
@@ -217,9 +253,10 @@ public final class BridgeProcess implements AutoCloseable {
                 engine::view,
                 this::clients,
                 this::deliveries,
+                () -> customResources.map(CustomResources::view),
                 this::configurationState,
                 () -> metrics.scrape(engine.view()),
-                control::act,
+                this::act,
                 control::exportState));
     LOGGER
         .atInfo()
@@ -227,6 +264,24 @@ public final class BridgeProcess implements AutoCloseable {
         .addKeyValue("port", server.port())
         .log("admin server listens");
     return server;
+  }
+
+  /** A source that only the API server still knows can be forgotten too. */
+  private ActionResult act(Action action, String source, Optional<String> service) {
+    int objects =
+        action == Action.FORGET
+            ? customResources.map(output -> output.ofUnknownSource(source)).orElse(0)
+            : 0;
+    if (objects > 0 && !control.knows(source)) {
+      standings.forgotten(source);
+      return new ActionResult(
+          source + ": forgotten; " + objects + " custom resources of it are deleted", objects);
+    }
+    ActionResult done = control.act(action, source, service);
+    if (action == Action.FORGET) {
+      standings.forgotten(source);
+    }
+    return done;
   }
 
   private ConfigurationState configurationState() {
@@ -253,12 +308,37 @@ public final class BridgeProcess implements AutoCloseable {
     closed = true;
     LOGGER.atInfo().log("stopping: the adapters, then the MCP streams");
     watcher.ifPresent(ConfigurationWatcher::close);
+    CountDownLatch handedOver = new CountDownLatch(customResources.isPresent() ? 1 : 0);
+    customResources.ifPresent(
+        output -> scheduler.start("close custom resources", () -> close(output, handedOver)));
     sources.close(ADAPTERS_GRACE);
     engine.close();
     mcp.ifPresent(server -> server.close(MCP_GRACE));
     admin.ifPresent(AdminServer::close);
+    await(handedOver);
     scheduler.close();
     LOGGER.atInfo().log("stopped");
+  }
+
+  /** First of all, and beside the rest: another replica waits for the lease. */
+  private static void close(CustomResources output, CountDownLatch closed) {
+    try {
+      output.close(WRITES_GRACE);
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch handedOver) {
+    try {
+      if (!handedOver.await(HAND_OVER_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOGGER
+            .atWarn()
+            .log("the API server does not answer: the lease is not given back and runs out");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void taskFailed(Thread thread, Throwable failure) {
@@ -271,8 +351,12 @@ public final class BridgeProcess implements AutoCloseable {
   }
 
   private static EngineSettings engineSettings(
-      StoreConfig store, Optional<LastKnownGood> lastKnownGood) {
+      BridgeConfig bridge, Optional<LastKnownGood> lastKnownGood) {
+    StoreConfig store = bridge.store();
     return new EngineSettings(
-        new Pace(store.quiet(), store.longestWait()), lastKnownGood, NameLookup.SYSTEM);
+        new Pace(store.quiet(), store.longestWait()),
+        lastKnownGood,
+        NameLookup.SYSTEM,
+        bridge.crd().enabled() ? InlineLimit.KUBERNETES : InlineLimit.NONE);
   }
 }

@@ -108,6 +108,11 @@ final class EngineSources implements SourceControl {
     };
   }
 
+  /** Whether there is anything of a source beside what stands in an API server. */
+  synchronized boolean knows(String source) {
+    return unserved.contains(source) || find(source).isPresent();
+  }
+
   private synchronized ActionResult forget(String source) {
     ActionResult forgotten =
         unserved.remove(source)

@@ -231,6 +231,7 @@ final class AdminServerTest {
         engine::view,
         List::of,
         (kind, name) -> List.of(),
+        Optional::empty,
         () ->
             new ConfigurationState(
                 Instant.parse("2026-11-22T10:00:00Z"),

@@ -81,7 +81,7 @@ final class CommandLineTest {
   @Test
   void checkTriesEverySourceThatIsEnabled() throws IOException {
     installPlugins();
-    TestConfigurations.write(directory, "crd.enabled=false", "type=sample");
+    TestConfigurations.write(directory, "", "type=sample");
     Files.writeString(
         directory.resolve("adapters/off.properties"), "type=unreachable\nenabled=false");
 
@@ -91,7 +91,6 @@ final class CommandLineTest {
     assertThat(result.exitCode()).isZero();
     assertThat(result.out())
         .contains("no problems")
-        .contains("note: bridge.properties: crd.enabled")
         .contains("shop (sample): usable")
         .doesNotContain("off");
   }

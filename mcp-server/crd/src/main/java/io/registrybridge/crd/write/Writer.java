@@ -180,6 +180,11 @@ public final class Writer {
     }
   }
 
+  /** How many objects of this bridge stand there that were made of a source. */
+  public synchronized int standingOf(String source) {
+    return (int) comparison.own().stream().filter(ours -> ours.sources().contains(source)).count();
+  }
+
   public synchronized WriterView view() {
     Map<ResourceKey, Failure> failures = new TreeMap<>();
     troubles.forEach((key, trouble) -> failures.put(key, trouble.failure()));
