@@ -82,6 +82,7 @@ public final class Comparison {
     withdrawn.remove(next.key());
     failing.remove(next.key());
     desiredByHost.add(host(next), next.key());
+    desiredByHost.add(anywhere(next.host()), next.key());
     affect(next.key(), host(next), affected);
   }
 
@@ -91,6 +92,7 @@ public final class Comparison {
       withdrawn.add(key);
       failing.remove(key);
       desiredByHost.remove(host(former), key);
+      desiredByHost.remove(anywhere(former.host()), key);
       affect(key, host(former), affected);
     }
   }
