@@ -22,11 +22,17 @@ import java.util.stream.Collectors;
 /** Tries whether the API server would take what this bridge writes; changes nothing. */
 public final class KubernetesCheck {
   private static final String EVERYWHERE = "";
+  private static final String LEASES = "coordination.k8s.io";
 
   private final KubeConnection connection;
+  private final String lease;
 
-  public KubernetesCheck(KubeConnection connection) {
+  /**
+   * @param lease the name of the Lease
+   */
+  public KubernetesCheck(KubeConnection connection, String lease) {
     this.connection = connection;
+    this.lease = lease;
   }
 
   /**
@@ -100,17 +106,19 @@ public final class KubernetesCheck {
     for (ResourceKind kind : ResourceKind.values()) {
       String plural = KubeKind.plural(kind);
       for (String verb : List.of("list", "watch")) {
-        asked += ask(missing, verb, KubeKind.GROUP, plural, EVERYWHERE);
+        asked += ask(missing, verb, KubeKind.GROUP, plural, EVERYWHERE, "");
       }
       for (String namespace : new TreeSet<>(namespaces)) {
         // Server-side apply is a patch, which also creates only with the right to create.
         for (String verb : List.of("create", "patch", "delete")) {
-          asked += ask(missing, verb, KubeKind.GROUP, plural, namespace);
+          asked += ask(missing, verb, KubeKind.GROUP, plural, namespace, "");
         }
       }
     }
-    for (String verb : List.of("get", "create", "update")) {
-      asked += ask(missing, verb, "coordination.k8s.io", "leases", connection.leaseNamespace());
+    String leases = connection.leaseNamespace();
+    asked += ask(missing, "create", LEASES, "leases", leases, "");
+    for (String verb : List.of("get", "update")) {
+      asked += ask(missing, verb, LEASES, "leases", leases, lease);
     }
     if (missing.isEmpty()) {
       return List.of(new Line(Level.INFO, "all " + asked + " rights that are needed are there"));
@@ -125,13 +133,19 @@ public final class KubernetesCheck {
   }
 
   private int ask(
-      List<String> missing, String verb, String group, String plural, String namespace) {
+      List<String> missing,
+      String verb,
+      String group,
+      String plural,
+      String namespace,
+      String name) {
     ResourceAttributes attributes =
         new ResourceAttributesBuilder()
             .withVerb(verb)
             .withGroup(group)
             .withResource(plural)
             .withNamespace(namespace)
+            .withName(name)
             .build();
     SelfSubjectAccessReview answer =
         connection
@@ -150,6 +164,7 @@ public final class KubernetesCheck {
           verb
               + " "
               + plural
+              + (name.isEmpty() ? "" : " '" + name + "'")
               + (namespace.isEmpty() ? " in all namespaces" : " in namespace " + namespace));
     }
     return 1;

@@ -35,18 +35,27 @@ final class RunningOutput implements AutoCloseable {
     standings.put("shop", BELIEVED);
     output =
         CustomResources.open(
-            new CrdConfig(
-                true,
-                Optional.of(kubeconfig),
-                owner,
-                Optional.of("istio-system"),
-                writesPerSecond,
-                hostGrace),
+            config(kubeconfig, owner, writesPerSecond, hostGrace),
             Map.of(),
             () -> Map.copyOf(standings),
             scheduler,
             new SimpleMeterRegistry());
     output.start();
+  }
+
+  static CrdConfig config(Path kubeconfig, String owner) {
+    return config(kubeconfig, owner, 500, Duration.ofSeconds(2));
+  }
+
+  private static CrdConfig config(
+      Path kubeconfig, String owner, int writesPerSecond, Duration hostGrace) {
+    return new CrdConfig(
+        true,
+        Optional.of(kubeconfig),
+        owner,
+        Optional.of("istio-system"),
+        writesPerSecond,
+        hostGrace);
   }
 
   void standing(String source, Standing standing) {
