@@ -92,15 +92,18 @@ final class KubeErrors {
 
   /** What the API server said, or why there is no answer. */
   static String text(Throwable failure) {
-    if (failure instanceof KubernetesClientException answered && answered.getStatus() != null) {
-      String said = answered.getStatus().getMessage();
-      if (said != null) {
-        return said;
+    Throwable last = failure;
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof KubernetesClientException answered && answered.getStatus() != null) {
+        String said = answered.getStatus().getMessage();
+        if (said != null) {
+          return said;
+        }
       }
+      last = each;
     }
-    Throwable cause = failure.getCause();
-    return cause == null
+    return last.equals(failure)
         ? String.valueOf(failure.getMessage())
-        : failure.getMessage() + ": " + cause;
+        : failure.getMessage() + ": " + last;
   }
 }

@@ -28,14 +28,14 @@ final class RunningOutput implements AutoCloseable {
   private final CustomResources output;
 
   RunningOutput(Path kubeconfig, String owner) {
-    this(kubeconfig, owner, 500, Duration.ofSeconds(2));
+    this(config(kubeconfig, owner));
   }
 
-  RunningOutput(Path kubeconfig, String owner, int writesPerSecond, Duration hostGrace) {
+  RunningOutput(CrdConfig config) {
     standings.put("shop", BELIEVED);
     output =
         CustomResources.open(
-            config(kubeconfig, owner, writesPerSecond, hostGrace),
+            config,
             Map.of(),
             () -> Map.copyOf(standings),
             scheduler,
@@ -47,7 +47,7 @@ final class RunningOutput implements AutoCloseable {
     return config(kubeconfig, owner, 500, Duration.ofSeconds(2));
   }
 
-  private static CrdConfig config(
+  static CrdConfig config(
       Path kubeconfig, String owner, int writesPerSecond, Duration hostGrace) {
     return new CrdConfig(
         true,
