@@ -162,6 +162,11 @@ public final class BridgeUnderTest implements AutoCloseable {
     return directory.resolve("bridge.log");
   }
 
+  /** The process id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** What Linux says of the process. */
   public ProcessFigures figures() {
     return new ProcessFigures(process.pid());

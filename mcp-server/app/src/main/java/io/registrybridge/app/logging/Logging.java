@@ -51,6 +51,8 @@ public final class Logging {
     context.getLogger("com.alibaba.nacos").setLevel(Level.WARN);
     // That it logs where everything does.
     context.getLogger("com.alibaba.nacos.client.logging").setLevel(Level.ERROR);
+    // The Kubernetes client: a stack trace for each try, which the output says in words.
+    context.getLogger("io.fabric8").setLevel(Level.ERROR);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }
