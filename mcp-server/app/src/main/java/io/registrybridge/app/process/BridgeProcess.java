@@ -60,7 +60,7 @@ public final class BridgeProcess implements AutoCloseable {
   private static final Duration ADAPTERS_GRACE = Duration.ofSeconds(2);
   private static final Duration MCP_GRACE = Duration.ofSeconds(2);
   private static final Duration WRITES_GRACE = Duration.ofSeconds(2);
-  private static final Duration HAND_OVER_GRACE = Duration.ofMillis(500);
+  private static final Duration CLOSE_GRACE = Duration.ofMillis(4500);
 
   private final ProcessMetrics metrics = new ProcessMetrics();
   private final VirtualThreadScheduler scheduler = new VirtualThreadScheduler(this::taskFailed);
@@ -308,6 +308,7 @@ public final class BridgeProcess implements AutoCloseable {
     closed = true;
     LOGGER.atInfo().log("stopping: the adapters, then the MCP streams");
     watcher.ifPresent(ConfigurationWatcher::close);
+    long end = scheduler.nanoTime() + CLOSE_GRACE.toNanos();
     CountDownLatch handedOver = new CountDownLatch(customResources.isPresent() ? 1 : 0);
     customResources.ifPresent(
         output -> scheduler.start("close custom resources", () -> close(output, handedOver)));
@@ -315,7 +316,7 @@ public final class BridgeProcess implements AutoCloseable {
     engine.close();
     mcp.ifPresent(server -> server.close(MCP_GRACE));
     admin.ifPresent(AdminServer::close);
-    await(handedOver);
+    await(handedOver, end - scheduler.nanoTime());
     scheduler.close();
     LOGGER.atInfo().log("stopped");
   }
@@ -329,9 +330,9 @@ public final class BridgeProcess implements AutoCloseable {
     }
   }
 
-  private static void await(CountDownLatch handedOver) {
+  private static void await(CountDownLatch handedOver, long nanos) {
     try {
-      if (!handedOver.await(HAND_OVER_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!handedOver.await(nanos, TimeUnit.NANOSECONDS)) {
         LOGGER
             .atWarn()
             .log("the API server does not answer: the lease is not given back and runs out");

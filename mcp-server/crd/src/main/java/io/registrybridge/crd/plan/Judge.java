@@ -55,12 +55,16 @@ public final class Judge {
   }
 
   /**
-   * Takes how the sources stand now, and counts what they do not show. Costs what stands there.
+   * Takes how the sources stand now.
    *
    * @param now by source, as the label says it; one that is missing is unknown
    */
   public void standings(Map<String, Standing> now) {
     standings = Map.copyOf(now);
+  }
+
+  /** Counts what the sources do not show. Costs what stands there. */
+  public void recount() {
     Map<String, SourceCount> next = new HashMap<>();
     for (Own ours : comparison.own()) {
       if (ours.key().kind() == ResourceKind.SERVICE_ENTRY) {

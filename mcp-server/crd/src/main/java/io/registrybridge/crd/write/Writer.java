@@ -108,6 +108,7 @@ public final class Writer {
   public synchronized void publish(Publication publication) {
     boolean first = !published;
     published = true;
+    judge.standings(standings.get());
     Set<ResourceKey> affected = comparison.publish(publication);
     for (ResourceKey key : affected) {
       toldAt.putIfAbsent(key, publication.sinceNanos());
@@ -205,6 +206,7 @@ public final class Writer {
   /** Judges everything, for the first time or after a while in which others wrote. */
   private void compareAll() {
     judge.standings(standings.get());
+    judge.recount();
     Set<ResourceKey> all = new HashSet<>();
     comparison.desired().forEach(wanted -> all.add(wanted.key()));
     comparison.own().forEach(ours -> all.add(ours.key()));
@@ -221,8 +223,11 @@ public final class Writer {
       return;
     }
     judge.standings(standings.get());
-    judge.prune(notices.keySet());
-    look(List.copyOf(notices.keySet()));
+    if (!notices.isEmpty()) {
+      judge.recount();
+      judge.prune(notices.keySet());
+      look(List.copyOf(notices.keySet()));
+    }
     long now = scheduler.nanoTime();
     look(
         troubles.entrySet().stream()

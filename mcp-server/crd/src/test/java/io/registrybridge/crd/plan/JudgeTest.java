@@ -322,6 +322,7 @@ class JudgeTest {
 
   private void standings(Map<String, Standing> standings) {
     judge.standings(standings);
+    judge.recount();
   }
 
   private void pass(Duration time) {

@@ -71,7 +71,7 @@ class BothOutputsIT {
             copies);
         assertThat(both.services()).containsKey("orders.example");
         assertThat(bridge.admin("/api/v1/custom-resources").orElse(""))
-            .contains("\"conflicts\":[]");
+            .contains("\"conflicts\" : [ ]");
       }
     }
   }

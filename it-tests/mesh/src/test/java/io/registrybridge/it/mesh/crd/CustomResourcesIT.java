@@ -33,6 +33,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.stream.StreamSupport;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -373,6 +375,25 @@ class CustomResourcesIT {
               .size();
       assertThat(there).isEqualTo(50);
     }
+  }
+
+  @Test
+  void leavesNoThreadBehind() {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (RunningOutput output = output()) {
+      output.publish(publications.put(publications.inline("orders.example", "10.0.0.1")));
+      soon().untilAsserted(() -> assertThat(get("orders.example").status()).isEqualTo(200));
+    }
+
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !before.contains(thread))
+                    // The JVM's own, which everybody shares.
+                    .filteredOn(thread -> !(thread instanceof ForkJoinWorkerThread))
+                    .extracting(Thread::getName)
+                    .isEmpty());
   }
 
   private WriteOutcome writeWithoutLooking(IstioResource resource) {

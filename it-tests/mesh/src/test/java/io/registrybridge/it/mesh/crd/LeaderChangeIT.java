@@ -9,6 +9,7 @@ import io.registrybridge.it.bridge.BridgeUnderTest;
 import io.registrybridge.it.mesh.KubeApiServer;
 import io.registrybridge.it.mesh.TokenUser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -101,7 +102,7 @@ class LeaderChangeIT {
         writer = awaitOtherWriter(audit, writer, 4);
         print("SIGSTOP", stopped, audit, writer);
         signal("CONT", bridge(bridges, stoppedWriter));
-        int until = changes + 60;
+        int until = changes + 20;
         churnUntil(() -> assertThat(changes).isGreaterThan(until));
 
         await()
@@ -138,7 +139,7 @@ class LeaderChangeIT {
   private void churnUntil(Runnable so) {
     await()
         .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(50))
+        .pollInterval(Duration.ofMillis(400))
         .untilAsserted(
             () -> {
               change();
@@ -153,10 +154,21 @@ class LeaderChangeIT {
 
   private void awaitReplica(BridgeUnderTest bridge) {
     churnUntil(
-        () ->
-            assertThat(bridge.admin("/api/v1/custom-resources").orElse(""))
-                .contains("\"leading\":false")
-                .contains("\"standing\":" + SERVICES));
+        () -> {
+          JsonNode output =
+              parse(bridge.admin("/api/v1/custom-resources").orElse("{}"));
+          assertThat(output.at("/lease/leading").asBoolean(true)).isFalse();
+          assertThat(output.at("/counts/standing").asInt()).isEqualTo(SERVICES);
+          assertThat(output.at("/counts/wanted").asInt()).isEqualTo(SERVICES);
+        });
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The next service has another address. */
