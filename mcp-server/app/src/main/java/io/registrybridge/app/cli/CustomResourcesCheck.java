@@ -37,8 +37,8 @@ final class CustomResourcesCheck {
       lines.add(
           new Line(
               Level.ADVICE,
-              "MCP is on too (mcp.port): give an istiod only one of both. One that gets both shows"
-                  + " every service twice, and takes the custom resource for being older; with"
+              "MCP is on too (mcp.port): give an istiod only one of both. One that gets both keeps"
+                  + " one resource of two with equal names, and works twice for each change; with"
                   + " mcp.port=0 there are custom resources alone"));
     }
     List<String> templates = namespaces().stream().filter(name -> name.contains("$")).toList();

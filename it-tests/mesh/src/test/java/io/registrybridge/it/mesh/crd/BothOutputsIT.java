@@ -31,16 +31,7 @@ class BothOutputsIT {
     machine("10.0.0.1");
     try (KubeApiServer kubernetes = KubeApiServer.start()) {
       kubernetes.admin().createNamespace("registry-bridge");
-      try (BridgeUnderTest bridge =
-              BridgeUnderTest.with(
-                  Map.of(
-                      "machines",
-                      List.of(
-                          "type=vm",
-                          "vm.directory=" + directory.resolve("vm"),
-                          "istio.host=${service}.example")),
-                  "crd.enabled=true%ncrd.kubeconfig=%s%ncrd.lease.namespace=istio-system%n"
-                      .formatted(kubernetes.kubeconfig()));
+      try (BridgeUnderTest bridge = readyBridge(kubernetes);
           Istiod customResources = Istiod.start(Istiod.Options.of(kubernetes));
           Istiod both =
               Istiod.start(
@@ -74,6 +65,24 @@ class BothOutputsIT {
             .contains("\"conflicts\" : [ ]");
       }
     }
+  }
+
+  /** An istiod ends if a server of its configuration is not there yet. */
+  private BridgeUnderTest readyBridge(KubeApiServer kubernetes) {
+    BridgeUnderTest bridge =
+        BridgeUnderTest.with(
+            Map.of(
+                "machines",
+                List.of(
+                    "type=vm",
+                    "vm.directory=" + directory.resolve("vm"),
+                    "istio.host=${service}.example")),
+            "crd.enabled=true%ncrd.kubeconfig=%s%ncrd.lease.namespace=istio-system%n"
+                .formatted(kubernetes.kubeconfig()));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(bridge.admin("/readyz")).isPresent());
+    return bridge;
   }
 
   private void machine(String address) throws IOException {

@@ -393,6 +393,9 @@ class CustomResourcesIT {
                     // The JVM's own, which everybody shares.
                     .filteredOn(thread -> !(thread instanceof ForkJoinWorkerThread))
                     .extracting(Thread::getName)
+                    .filteredOn(name -> !name.startsWith("VirtualThread-"))
+                    // This one asks.
+                    .filteredOn(name -> !name.equals("awaitility-thread"))
                     .isEmpty());
   }
 
