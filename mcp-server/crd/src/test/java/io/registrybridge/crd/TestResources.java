@@ -29,10 +29,10 @@ public final class TestResources {
   public static IstioResource inline(String host, String source, String... addresses) {
     ServiceEntry.Builder entry = ServiceEntry.newBuilder().addHosts(host);
     for (String address : addresses) {
-      entry.addEndpoints(
-          WorkloadEntry.newBuilder().setAddress(address).putLabels(SOURCE, source));
+      entry.addEndpoints(WorkloadEntry.newBuilder().setAddress(address).putLabels(SOURCE, source));
     }
-    return resource(ResourceKind.SERVICE_ENTRY, new ResourceName("shop", host), source, entry.build());
+    return resource(
+        ResourceKind.SERVICE_ENTRY, new ResourceName("shop", host), source, entry.build());
   }
 
   /** A ServiceEntry that selects WorkloadEntries. */

@@ -55,7 +55,10 @@ final class CustomResourcesCheck {
       Set<String> namespaces = namespaces();
       templates.forEach(namespaces::remove);
       lines.add(new Line(Level.INFO, "the API server is " + connection.address()));
-      lines.addAll(new KubernetesCheck(connection, configuration.bridge().crd().owner()).report(namespaces).lines());
+      lines.addAll(
+          new KubernetesCheck(connection, configuration.bridge().crd().owner())
+              .report(namespaces)
+              .lines());
     } catch (BridgeException e) {
       lines.add(new Line(Level.ERROR, String.valueOf(e.getMessage())));
     }

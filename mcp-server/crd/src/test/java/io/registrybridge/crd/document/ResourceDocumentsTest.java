@@ -69,8 +69,7 @@ class ResourceDocumentsTest {
   void anotherBridgesObjectIsForeign() {
     Desired theirs = new ResourceDocuments("theirs").desired(ORDERS);
 
-    Foreign read =
-        (Foreign) observed(new ResourceDocuments("theirs").document(theirs));
+    Foreign read = (Foreign) observed(new ResourceDocuments("theirs").document(theirs));
 
     assertThat(read.owner()).contains("theirs");
     assertThat(read.hosts()).containsExactly("orders.example");

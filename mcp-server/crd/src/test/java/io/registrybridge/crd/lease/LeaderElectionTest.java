@@ -38,8 +38,7 @@ class LeaderElectionTest {
         @Override
         public Optional<LeaseRecord> replace(LeaseRecord next) {
           reach(identity);
-          boolean same =
-              record.filter(found -> found.version().equals(next.version())).isPresent();
+          boolean same = record.filter(found -> found.version().equals(next.version())).isPresent();
           return same ? store(next) : Optional.empty();
         }
       };
@@ -112,8 +111,7 @@ class LeaderElectionTest {
 
     assertThat(both).isZero();
     // What the first one has started is over when the second one begins.
-    assertThat(Duration.ofMillis(100L * none))
-        .isGreaterThanOrEqualTo(LeaseTiming.DEFAULT.margin());
+    assertThat(Duration.ofMillis(100L * none)).isGreaterThanOrEqualTo(LeaseTiming.DEFAULT.margin());
     assertThat(second.mayWrite()).isTrue();
     assertThat(first.view().trouble()).contains("out of reach");
   }

@@ -100,8 +100,7 @@ class JudgeTest {
 
     assertThat(step(orders))
         .hasValueSatisfying(
-            step ->
-                assertThat(((Step.Delete) step).evidence()).isEqualTo(Evidence.WITHDRAWN));
+            step -> assertThat(((Step.Delete) step).evidence()).isEqualTo(Evidence.WITHDRAWN));
   }
 
   @Test
@@ -190,15 +189,13 @@ class JudgeTest {
 
     assertThat(step(orders))
         .hasValueSatisfying(
-            step ->
-                assertThat(((Step.Delete) step).evidence()).isEqualTo(Evidence.SOURCE_ENDED));
+            step -> assertThat(((Step.Delete) step).evidence()).isEqualTo(Evidence.SOURCE_ENDED));
   }
 
   @Test
   void anUpdateThatWouldTakeAwayAnUnheardSourcesEndpointsIsHeld() {
     IstioResource both = inline("orders.example", "consul", "10.0.0.1");
-    Desired withSecond =
-        withSource(documents.desired(both), "eureka");
+    Desired withSecond = withSource(documents.desired(both), "eureka");
     comparison.observe(server.write(withSecond));
     comparison.publish(engine.put(inline("orders.example", "consul", "10.0.0.2")));
     standings(Map.of("consul", IN_SIGHT, "eureka", new Standing.Unheard()));
@@ -233,8 +230,7 @@ class JudgeTest {
     pass(Duration.ofMinutes(1));
     assertThat(step(orders))
         .hasValueSatisfying(
-            step ->
-                assertThat(((Step.Delete) step).evidence()).isEqualTo(Evidence.HOST_TAKEN));
+            step -> assertThat(((Step.Delete) step).evidence()).isEqualTo(Evidence.HOST_TAKEN));
   }
 
   @Test
@@ -341,8 +337,7 @@ class JudgeTest {
     return ResourceKey.of(resource);
   }
 
-  private void assertHeld(
-      IstioResource resource, HoldReason reason, Optional<Duration> remaining) {
+  private void assertHeld(IstioResource resource, HoldReason reason, Optional<Duration> remaining) {
     Verdict verdict = judge(resource);
     assertThat(verdict.step()).isEmpty();
     assertThat(verdict.notice())
@@ -356,7 +351,6 @@ class JudgeTest {
 
   private void assertConflict(IstioResource resource, ConflictKind kind) {
     assertThat(judge(resource).notice())
-        .hasValueSatisfying(
-            notice -> assertThat(((Conflict) notice).kind()).isEqualTo(kind));
+        .hasValueSatisfying(notice -> assertThat(((Conflict) notice).kind()).isEqualTo(kind));
   }
 }

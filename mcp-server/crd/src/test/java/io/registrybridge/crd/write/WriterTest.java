@@ -114,8 +114,7 @@ class WriterTest {
     scheduler.runPending();
 
     slow.publish(engine.remove(CART));
-    slow.publish(
-        engine.put(inline("new.example", "consul", "10.0.0.9"), MORE_ORDERS));
+    slow.publish(engine.put(inline("new.example", "consul", "10.0.0.9"), MORE_ORDERS));
     scheduler.advance(Duration.ofSeconds(10));
 
     assertThat(server.log())
@@ -190,10 +189,7 @@ class WriterTest {
         .singleElement()
         .satisfies(
             there ->
-                assertThat(
-                        ResourceDocuments.isIntact(
-                            (Own) there,
-                            documents.desired(MORE_ORDERS)))
+                assertThat(ResourceDocuments.isIntact((Own) there, documents.desired(MORE_ORDERS)))
                     .isTrue());
   }
 
@@ -222,7 +218,8 @@ class WriterTest {
         step ->
             Optional.of(
                 new WriteOutcome.Applied(
-                    server.write(documents.desired(inline("orders.example", "consul", "9.9.9.9"))))));
+                    server.write(
+                        documents.desired(inline("orders.example", "consul", "9.9.9.9"))))));
     writer.listed();
     writer.publish(engine.put(ORDERS));
 

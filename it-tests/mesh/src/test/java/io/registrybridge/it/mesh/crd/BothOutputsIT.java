@@ -34,8 +34,7 @@ class BothOutputsIT {
       try (BridgeUnderTest bridge = readyBridge(kubernetes);
           Istiod customResources = Istiod.start(Istiod.Options.of(kubernetes));
           Istiod both =
-              Istiod.start(
-                  Istiod.Options.of(kubernetes, "127.0.0.1:" + bridge.mcpPort()))) {
+              Istiod.start(Istiod.Options.of(kubernetes, "127.0.0.1:" + bridge.mcpPort()))) {
         await()
             .atMost(LIMIT)
             .untilAsserted(

@@ -41,8 +41,7 @@ class CustomResourcesFaultsIT {
       assertThat(check(kubernetes).usable()).isFalse();
       assertThat(check(kubernetes).lines())
           .anySatisfy(line -> assertThat(line.text()).contains("may not patch serviceentries"));
-      try (RunningOutput output =
-          new RunningOutput(config(kubernetes))) {
+      try (RunningOutput output = new RunningOutput(config(kubernetes))) {
         output.publish(publications.put(publications.inline("orders.example", "10.0.0.1")));
         await()
             .atMost(LIMIT)
@@ -80,8 +79,7 @@ class CustomResourcesFaultsIT {
     try (KubeApiServer kubernetes = KubeApiServer.start()) {
       KubeClient admin = kubernetes.admin();
       admin.createNamespace("registry-bridge");
-      try (RunningOutput output =
-          new RunningOutput(kubernetes.kubeconfig(), "registry-bridge")) {
+      try (RunningOutput output = new RunningOutput(kubernetes.kubeconfig(), "registry-bridge")) {
         output.publish(
             publications.put(
                 publications.inline("orders.example", "10.0.0.1"),
@@ -92,9 +90,7 @@ class CustomResourcesFaultsIT {
         output.publish(publications.put(publications.inline("orders.example", "10.0.0.9")));
         output.publish(publications.remove("cart.example"));
         output.publish(publications.put(publications.inline("new.example", "10.0.0.3")));
-        await()
-            .atMost(LIMIT)
-            .untilAsserted(() -> assertThat(output.view().watching()).isFalse());
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(output.view().watching()).isFalse());
         kubernetes.startAgain();
 
         await()
@@ -111,9 +107,7 @@ class CustomResourcesFaultsIT {
                               .asText())
                       .isEqualTo("10.0.0.9");
                 });
-        await()
-            .atMost(LIMIT)
-            .untilAsserted(() -> assertThat(output.view().watching()).isTrue());
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(output.view().watching()).isTrue());
         assertThat(output.failures()).isEmpty();
       }
     }
@@ -164,8 +158,7 @@ class CustomResourcesFaultsIT {
             .untilAsserted(() -> assertThat(writes(admin)).isEqualTo(count + 1));
       }
       long restarted = System.nanoTime();
-      try (RunningOutput output =
-          new RunningOutput(kubernetes.kubeconfig(), "registry-bridge")) {
+      try (RunningOutput output = new RunningOutput(kubernetes.kubeconfig(), "registry-bridge")) {
         resources.set(7, publications.inline("s7.example", "10.0.0.99"));
         output.publish(new Publications("registry-bridge").put(resources));
         await()

@@ -134,10 +134,7 @@ class CustomResourcesIT {
           .untilAsserted(
               () ->
                   assertThat(
-                          admin
-                              .get(path("destinationrules", "orders.example"))
-                              .json()
-                              .path("spec"))
+                          admin.get(path("destinationrules", "orders.example")).json().path("spec"))
                       .isEqualTo(ResourceForm.of(rule).spec()));
       soon()
           .untilAsserted(
@@ -169,8 +166,7 @@ class CustomResourcesIT {
           endpoints: [{address: 10.9.9.9}]""");
 
       soon()
-          .untilAsserted(
-              () -> assertThat(addresses("orders.example")).containsExactly("10.0.0.1"));
+          .untilAsserted(() -> assertThat(addresses("orders.example")).containsExactly("10.0.0.1"));
       assertThat(get("orders.example").json().at("/spec/subjectAltNames/0").asText())
           .isEqualTo("orders");
       assertQuiet(output);
@@ -208,8 +204,7 @@ class CustomResourcesIT {
       admin.delete(path("serviceentries", "orders.example"));
 
       soon()
-          .untilAsserted(
-              () -> assertThat(addresses("orders.example")).containsExactly("10.0.0.1"));
+          .untilAsserted(() -> assertThat(addresses("orders.example")).containsExactly("10.0.0.1"));
       assertThat(words(output)).isEmpty();
     }
   }
@@ -233,8 +228,7 @@ class CustomResourcesIT {
   void aCreationNeverChangesAFieldOfSomebodyElse() {
     String theirs = foreign("orders.example", "somewhere.example");
 
-    WriteOutcome outcome =
-        writeWithoutLooking(publications.inline("orders.example", "10.0.0.1"));
+    WriteOutcome outcome = writeWithoutLooking(publications.inline("orders.example", "10.0.0.1"));
 
     assertThat(outcome).isInstanceOf(WriteOutcome.Taken.class);
     assertThat(version("orders.example")).isEqualTo(theirs);
@@ -251,8 +245,7 @@ class CustomResourcesIT {
               documents.observed(ResourceKind.SERVICE_ENTRY, get("orders.example").json());
       output.publish(publications.put(publications.inline("orders.example", "10.0.0.2")));
       soon()
-          .untilAsserted(
-              () -> assertThat(addresses("orders.example")).containsExactly("10.0.0.2"));
+          .untilAsserted(() -> assertThat(addresses("orders.example")).containsExactly("10.0.0.2"));
 
       WriteOutcome late =
           write(

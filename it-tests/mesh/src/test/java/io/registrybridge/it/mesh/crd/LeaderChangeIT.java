@@ -155,8 +155,7 @@ class LeaderChangeIT {
   private void awaitReplica(BridgeUnderTest bridge) {
     churnUntil(
         () -> {
-          JsonNode output =
-              parse(bridge.admin("/api/v1/custom-resources").orElse("{}"));
+          JsonNode output = parse(bridge.admin("/api/v1/custom-resources").orElse("{}"));
           assertThat(output.at("/lease/leading").asBoolean(true)).isFalse();
           assertThat(output.at("/counts/standing").asInt()).isEqualTo(SERVICES);
           assertThat(output.at("/counts/wanted").asInt()).isEqualTo(SERVICES);
@@ -195,8 +194,7 @@ class LeaderChangeIT {
 
   private static Map<String, String> written(KubeApiServer kubernetes) {
     Map<String, String> written = new TreeMap<>();
-    StreamSupport.stream(
-            kubernetes.admin().get(ENTRIES).json().path("items").spliterator(), false)
+    StreamSupport.stream(kubernetes.admin().get(ENTRIES).json().path("items").spliterator(), false)
         .forEach(
             item -> {
               assertThat(item.at("/spec/endpoints")).hasSize(1);

@@ -35,11 +35,7 @@ final class RunningOutput implements AutoCloseable {
     standings.put("shop", BELIEVED);
     output =
         CustomResources.open(
-            config,
-            Map.of(),
-            () -> Map.copyOf(standings),
-            scheduler,
-            new SimpleMeterRegistry());
+            config, Map.of(), () -> Map.copyOf(standings), scheduler, new SimpleMeterRegistry());
     output.start();
   }
 
@@ -47,8 +43,7 @@ final class RunningOutput implements AutoCloseable {
     return config(kubeconfig, owner, 500, Duration.ofSeconds(2));
   }
 
-  static CrdConfig config(
-      Path kubeconfig, String owner, int writesPerSecond, Duration hostGrace) {
+  static CrdConfig config(Path kubeconfig, String owner, int writesPerSecond, Duration hostGrace) {
     return new CrdConfig(
         true,
         Optional.of(kubeconfig),
