@@ -134,7 +134,7 @@ class CustomResourcesFaultsIT {
         await()
             .atMost(Duration.ofMinutes(8))
             .untilAsserted(() -> assertThat(output.view().writer().standing()).isEqualTo(count));
-        print("first sync of %d ServiceEntries: %d ms", count, millisSince(started));
+        print("first sync of " + count + " ServiceEntries", started);
         assertThat(writes(admin)).isEqualTo(count);
 
         long changed = System.nanoTime();
@@ -151,7 +151,7 @@ class CustomResourcesFaultsIT {
                                 .at("/spec/endpoints/0/address")
                                 .asText())
                         .isEqualTo("10.0.0.99"));
-        print("one endpoint change: %d ms", millisSince(changed));
+        print("one endpoint change", changed);
         await()
             .during(Duration.ofSeconds(2))
             .atMost(LIMIT)
@@ -169,7 +169,7 @@ class CustomResourcesFaultsIT {
                   assertThat(output.view().lease().leading()).isTrue();
                   assertThat(output.view().writer().waiting()).isZero();
                 });
-        print("comparison after a restart: %d ms", millisSince(restarted));
+        print("comparison after a restart", restarted);
       }
       assertThat(writes(admin)).isEqualTo(count + 1);
     }
@@ -239,11 +239,8 @@ class CustomResourcesFaultsIT {
     }
   }
 
-  private static long millisSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1_000_000;
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.println("custom resources: " + format.formatted(values));
+  private static void print(String what, long sinceNanos) {
+    long millis = (System.nanoTime() - sinceNanos) / 1_000_000;
+    System.out.println("custom resources: " + what + ": " + millis + " ms");
   }
 }
