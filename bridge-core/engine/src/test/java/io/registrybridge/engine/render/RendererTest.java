@@ -99,6 +99,23 @@ class RendererTest {
   }
 
   @Test
+  void whatKubernetesCannotHoldInOneObjectBecomesWorkloadEntries() {
+    Renderer limited = new Renderer(new InlineLimit(2, 1_000));
+    ServiceInstance small = instance("a", 80);
+    ServiceInstance large = instance("b", 80, Map.of("text", "x".repeat(1_000)));
+
+    assertThat(limited.form(service(INLINE, List.of(small, instance("b", 80)), List.of())))
+        .isEqualTo(EndpointForm.INLINE);
+    assertThat(
+            limited.form(
+                service(
+                    INLINE, List.of(small, instance("b", 80), instance("c", 80)), List.of())))
+        .isEqualTo(EndpointForm.WORKLOAD_ENTRY);
+    assertThat(limited.form(service(INLINE, List.of(small, large), List.of())))
+        .isEqualTo(EndpointForm.WORKLOAD_ENTRY);
+  }
+
+  @Test
   void addressesStandInTheServiceEntry() {
     HostAddresses addresses = new HostAddresses(List.of("240.1.2.3", "fd00::1"), Placement.MOVED);
 
