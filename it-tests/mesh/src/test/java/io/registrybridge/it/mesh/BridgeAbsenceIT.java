@@ -15,12 +15,14 @@ import io.registrybridge.testkit.fault.FaultProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,6 +34,7 @@ class BridgeAbsenceIT {
   private static final Duration RECONNECTED = Duration.ofMinutes(3);
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration BACK = Duration.ofSeconds(3);
+  private static final Duration QUICK_START = Duration.ofSeconds(2);
   private static final int ATTEMPTS = 6;
   private static final String ORDERS = "orders.service.dc1.consul";
   private static final String CART = "cart.service.dc1.consul";
@@ -102,8 +105,8 @@ class BridgeAbsenceIT {
     Map<String, JsonNode> before = state(istiod);
     double pushes = pushes(istiod);
 
-    Duration best = Duration.ofDays(1);
-    for (int attempt = 1; attempt <= ATTEMPTS && best.compareTo(BACK) > 0; attempt++) {
+    List<Duration> back = new ArrayList<>();
+    for (int attempt = 1; attempt <= ATTEMPTS && isNoneWithin(BACK, back); attempt++) {
       long from = System.nanoTime();
       bridge.terminate();
       long ended = millisSince(from);
@@ -116,14 +119,17 @@ class BridgeAbsenceIT {
           "restart of the bridge: ended after %d ms, listening after %d ms, acknowledged by istiod"
               + " after %d ms%n",
           ended, listening, acknowledged);
-      Duration back = Duration.ofMillis(acknowledged - listening);
-      best = best.compareTo(back) > 0 ? back : best;
+      if (listening - ended <= QUICK_START.toMillis()) {
+        back.add(Duration.ofMillis(acknowledged - listening));
+      }
     }
 
-    // The best of a few: the machine may be busy with something else.
-    assertThat(best).isLessThanOrEqualTo(BACK);
     assertThat(state(istiod)).isEqualTo(before);
     assertThat(pushes(istiod)).isEqualTo(pushes);
+    // istiod backs off longer after a longer absence, whatever the bridge does then.
+    Assumptions.assumeFalse(
+        back.isEmpty(), "the machine is too busy to start a bridge within " + QUICK_START);
+    assertThat(back).anyMatch(took -> took.compareTo(BACK) <= 0);
   }
 
   @Test
@@ -256,6 +262,10 @@ class BridgeAbsenceIT {
         .configurations("ServiceEntry")
         .forEach((name, entry) -> state.put(name.substring(name.indexOf('/') + 1), entry));
     return state;
+  }
+
+  private static boolean isNoneWithin(Duration limit, List<Duration> all) {
+    return all.stream().noneMatch(took -> took.compareTo(limit) <= 0);
   }
 
   private static long millisSince(long nanos) {
