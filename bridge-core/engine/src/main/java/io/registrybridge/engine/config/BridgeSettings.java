@@ -105,9 +105,10 @@ public final class BridgeSettings {
           "data.peers",
           SettingTypes.list(SettingTypes.HTTP_URL),
           "",
-          "The admin addresses of the other replicas, each such as http://10.0.0.7:15490. A replica"
-              + " that starts without state of its own takes it from the first that answers, with"
-              + " its own admin.token.");
+          "The admin addresses of the other replicas, each such as http://10.0.0.7:15490. A name"
+              + " stands for all its addresses, and a replica leaves itself out, so that all can have"
+              + " the same list. A replica that starts without state of its own takes it from the"
+              + " first that answers, with its own admin.token.");
 
   /** The namespace of every source that has none of its own. */
   static final Setting<String> ISTIO_NAMESPACE =

@@ -5,6 +5,7 @@ import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.app.admin.AdminServer;
 import io.registrybridge.app.admin.SourceActions.Action;
+import io.registrybridge.app.peer.PeerAddresses;
 import io.registrybridge.app.peer.PeerState;
 import io.registrybridge.app.reload.ConfigurationState;
 import io.registrybridge.app.reload.ConfigurationWatcher;
@@ -36,6 +37,7 @@ import io.registrybridge.xds.McpServerConfig;
 import io.registrybridge.xds.McpServerConfig.Transport;
 import io.registrybridge.xds.ResourceDelivery;
 import io.registrybridge.xds.ShardCountGuard;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +184,11 @@ public final class BridgeProcess implements AutoCloseable {
             .filter(source -> !engine.knowsBeforehand(source.config().name(), source.fingerprint()))
             .map(source -> source.config().name())
             .toList();
-    new PeerState(bridge.peers(), bridge.admin().token(), scheduler)
+    if (unknown.isEmpty()) {
+      return;
+    }
+    List<URI> peers = PeerAddresses.ofSystem(bridge.admin().port()).of(bridge.peers());
+    new PeerState(peers, bridge.admin().token(), scheduler)
         .ask(unknown)
         .forEach(
             (source, state) -> {
