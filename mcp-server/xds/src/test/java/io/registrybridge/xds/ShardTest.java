@@ -56,6 +56,9 @@ class ShardTest {
   @ParameterizedTest
   @CsvSource({
     "shard-3-of-8.bridge:15500, 3 of 8",
+    // The Service shard-3-of-8 in the namespace registry-bridge.
+    "shard-3-of-8.registry-bridge.svc:15500, 3 of 8",
+    "shard-3-of-8.registry-bridge.svc.cluster.local:15500, 3 of 8",
     "shard-1-of-1.bridge, 1 of 1",
     "SHARD-2-OF-2.Bridge.istio-system.svc:15500, 2 of 2",
     "shard-32-of-32, 32 of 32",

@@ -9,11 +9,9 @@ import io.registrybridge.app.demo.SampleRegistry;
 import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,12 +21,12 @@ final class DistributionIT {
 
   @Test
   void itHasWhatRunsAndNothingElse() throws IOException {
-    Path home = home();
+    Path home = Distribution.home();
 
-    assertThat(names(home)).containsExactlyInAnyOrder("bin", "conf", "lib", "plugins");
+    assertThat(Distribution.names(home)).containsExactlyInAnyOrder("bin", "conf", "lib", "plugins");
     assertThat(home.resolve("bin/bridge")).isExecutable();
     assertThat(home.resolve("conf/bridge.properties")).exists();
-    assertThat(names(home.resolve("lib")))
+    assertThat(Distribution.names(home.resolve("lib")))
         .anyMatch(jar -> jar.startsWith("registry-bridge-app-"))
         .anyMatch(jar -> jar.startsWith("registry-bridge-api-"))
         .noneMatch(jar -> jar.startsWith("junit-") || jar.startsWith("assertj-"))
@@ -91,29 +89,14 @@ final class DistributionIT {
     process.destroy();
 
     assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
-    assertThat(names(directory)).containsExactly("output");
+    assertThat(Distribution.names(directory)).containsExactly("output");
   }
 
   private static ProcessBuilder bridge(String... arguments) throws IOException {
-    ProcessBuilder process = new ProcessBuilder(home().resolve("bin/bridge").toString());
+    ProcessBuilder process =
+        new ProcessBuilder(Distribution.home().resolve("bin/bridge").toString());
     process.command().addAll(List.of(arguments));
     process.environment().put("JAVA_HOME", System.getProperty("java.home"));
     return process;
-  }
-
-  /** The folder beside the archive, as ./bridge uses it. */
-  private static Path home() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("target").toAbsolutePath())) {
-      Path archive =
-          files.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
-      String name = String.valueOf(archive.getFileName()).replace(".tar.gz", "");
-      return archive.resolveSibling(name).resolve(name);
-    }
-  }
-
-  private static List<String> names(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> String.valueOf(file.getFileName())).toList();
-    }
   }
 }
