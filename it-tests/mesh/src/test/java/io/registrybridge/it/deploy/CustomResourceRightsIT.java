@@ -1,0 +1,70 @@
+package io.registrybridge.it.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.registrybridge.it.deploy.Chart.Values;
+import io.registrybridge.it.mesh.KubeApiServer;
+import io.registrybridge.it.mesh.KubeClient;
+import io.registrybridge.it.mesh.TokenUser;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the chart's account may do where RBAC is on, and that it may do nothing else. */
+class CustomResourceRightsIT {
+  private static final TokenUser BRIDGE =
+      TokenUser.named("system:serviceaccount:registry-bridge:registry-bridge");
+  private static final List<String> KINDS =
+      List.of("serviceentries", "workloadentries", "destinationrules");
+  private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/%s/leases";
+
+  @TempDir private Path helmHome = Path.of("");
+
+  @Test
+  void itMayWriteItsKindsWhereItIsToldAndNowhereElse() {
+    Manifests manifests = new Chart(helmHome).render(Values.named("crd"));
+    try (KubeApiServer server = KubeApiServer.start(KubeApiServer.Options.rbac(BRIDGE))) {
+      Cluster.prepare(server);
+      KubernetesApi admin = new KubernetesApi(server.admin());
+      manifests.objects().forEach(object -> assertThat(admin.take(object).ok()).isTrue());
+
+      KubeClient bridge = server.client(BRIDGE);
+
+      assertThat(List.of("mesh", "mesh-edge"))
+          .allSatisfy(namespace -> assertMayWrite(bridge, namespace))
+          .allSatisfy(namespace -> assertThat(statusOf(bridge, namespace)).isEqualTo(200));
+      assertThat(bridge.get(istio("elsewhere", "serviceentries")).status()).isEqualTo(403);
+      assertThat(bridge.get(istio("registry-bridge", "serviceentries")).status()).isEqualTo(403);
+      assertThat(statusOf(bridge, "elsewhere")).isEqualTo(403);
+      assertThat(bridge.get("/api/v1/namespaces").status()).isEqualTo(403);
+      assertThat(bridge.get("/api/v1/namespaces/mesh/secrets").status()).isEqualTo(403);
+      assertThat(bridge.get("/api/v1/namespaces/registry-bridge/secrets").status()).isEqualTo(403);
+      assertThat(bridge.get(istio("mesh", "virtualservices")).status()).isEqualTo(403);
+      assertThat(bridge.get(LEASES.formatted("registry-bridge")).status()).isEqualTo(200);
+      assertThat(bridge.get(LEASES.formatted("mesh")).status()).isEqualTo(403);
+    }
+  }
+
+  private static void assertMayWrite(KubeClient bridge, String namespace) {
+    bridge.applyIstio(
+        "networking.istio.io",
+        "serviceentries",
+        "ServiceEntry",
+        namespace,
+        "orders",
+        "{hosts: [orders.example], resolution: STATIC, ports: [{number: 80, name: http}]}");
+    assertThat(bridge.delete(istio(namespace, "serviceentries") + "/orders").status())
+        .isEqualTo(200);
+    assertThat(KINDS)
+        .allSatisfy(kind -> assertThat(bridge.get(istio(namespace, kind)).status()).isEqualTo(200));
+  }
+
+  private static int statusOf(KubeClient bridge, String namespace) {
+    return bridge.get("/api/v1/namespaces/" + namespace).status();
+  }
+
+  private static String istio(String namespace, String plural) {
+    return "/apis/networking.istio.io/v1/namespaces/" + namespace + "/" + plural;
+  }
+}
