@@ -17,7 +17,7 @@ class CustomResourceRightsIT {
       TokenUser.named("system:serviceaccount:registry-bridge:registry-bridge");
   private static final List<String> KINDS =
       List.of("serviceentries", "workloadentries", "destinationrules");
-  private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/%s/leases";
+  private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/%s/leases/bridge";
 
   @TempDir private Path helmHome = Path.of("");
 
@@ -34,15 +34,15 @@ class CustomResourceRightsIT {
       assertThat(List.of("mesh", "mesh-edge"))
           .allSatisfy(namespace -> assertMayWrite(bridge, namespace))
           .allSatisfy(namespace -> assertThat(statusOf(bridge, namespace)).isEqualTo(200));
-      assertThat(bridge.get(istio("elsewhere", "serviceentries")).status()).isEqualTo(403);
-      assertThat(bridge.get(istio("registry-bridge", "serviceentries")).status()).isEqualTo(403);
+      assertThat(List.of("elsewhere", "registry-bridge"))
+          .allSatisfy(namespace -> assertMayOnlyList(bridge, namespace));
       assertThat(statusOf(bridge, "elsewhere")).isEqualTo(403);
       assertThat(bridge.get("/api/v1/namespaces").status()).isEqualTo(403);
       assertThat(bridge.get("/api/v1/namespaces/mesh/secrets").status()).isEqualTo(403);
       assertThat(bridge.get("/api/v1/namespaces/registry-bridge/secrets").status()).isEqualTo(403);
       assertThat(bridge.get(istio("mesh", "virtualservices")).status()).isEqualTo(403);
-      assertThat(bridge.get(LEASES.formatted("registry-bridge")).status()).isEqualTo(200);
-      assertThat(bridge.get(LEASES.formatted("mesh")).status()).isEqualTo(403);
+      assertThat(bridge.get(LEASE.formatted("registry-bridge")).status()).isEqualTo(404);
+      assertThat(bridge.get(LEASE.formatted("mesh")).status()).isEqualTo(403);
     }
   }
 
@@ -58,6 +58,15 @@ class CustomResourceRightsIT {
         .isEqualTo(200);
     assertThat(KINDS)
         .allSatisfy(kind -> assertThat(bridge.get(istio(namespace, kind)).status()).isEqualTo(200));
+  }
+
+  /** Whoever else has a resource for one of the bridge's hosts may have it anywhere. */
+  private static void assertMayOnlyList(KubeClient bridge, String namespace) {
+    String entries = istio(namespace, "serviceentries");
+    assertThat(bridge.get(entries).status()).isEqualTo(200);
+    assertThat(bridge.get(entries + "/orders").status()).isEqualTo(403);
+    assertThat(bridge.delete(entries + "/orders").status()).isEqualTo(403);
+    assertThat(bridge.send("POST", entries, "application/json", "{}").status()).isEqualTo(403);
   }
 
   private static int statusOf(KubeClient bridge, String namespace) {
