@@ -29,10 +29,7 @@ record PrintedMeshConfig(List<String> sources) {
     Path configuration = files.write();
     List<PrintedMeshConfig> printed = new ArrayList<>();
     for (MatchResult command : COMMAND.matcher(notes).results().toList()) {
-      printed.add(
-          run(
-              command.group(1).replace("/etc/registry-bridge", configuration.toString()),
-              files.variables()));
+      printed.add(run(command.group(1) + " --config " + configuration, files.variables()));
     }
     return printed;
   }

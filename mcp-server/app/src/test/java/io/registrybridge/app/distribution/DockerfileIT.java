@@ -73,6 +73,12 @@ final class DockerfileIT {
   }
 
   @Test
+  void commandsInAContainerFindItsConfiguration() throws Exception {
+    assertThat(Files.readSymbolicLink(image.resolve("conf")))
+        .isEqualTo(Path.of("/etc/registry-bridge"));
+  }
+
+  @Test
   void everyAdapterStartsWhereNothingCanBeWrittenButTheData() throws Exception {
     assumeThat(canMount())
         .as("this machine lets nobody make a mount namespace (unshare --map-root-user --mount)")
