@@ -55,6 +55,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- default $own .Values.crd.namespaces | uniq | sortAlpha | toJson -}}
 {{- end -}}
 
+{{/* Two releases must never take each other's resources for their own. */}}
+{{- define "bridge.owner" -}}
+{{- $full := include "bridge.fullname" . -}}
+{{- $name := ternary $full (printf "%s-%s" .Release.Namespace $full) (eq $full .Release.Namespace) -}}
+{{- default ($name | trunc 63 | trimSuffix "-") .Values.crd.owner -}}
+{{- end -}}
+
 {{/* What the chart itself says in bridge.properties. */}}
 {{- define "bridge.ownProperties" -}}
 mcp.address={{ .Values.listenAddress }}
@@ -73,6 +80,9 @@ data.directory=/var/lib/registry-bridge
 data.peers=http://{{ include "bridge.fullname" . }}-admin.{{ .Release.Namespace }}.svc:{{ .Values.admin.port | int }}
 istio.namespace={{ include "bridge.istioNamespace" . }}
 crd.enabled={{ .Values.crd.enabled }}
+{{- if .Values.crd.enabled }}
+crd.owner={{ include "bridge.owner" . }}
+{{- end }}
 log.format={{ .Values.log.format }}
 log.level={{ .Values.log.level }}
 {{- end -}}
@@ -95,7 +105,7 @@ log.level={{ .Values.log.level }}
 {{- if eq (int .Values.mcp.port) (int .Values.admin.port) -}}
 {{- fail "\n\nmcp.port and admin.port are the same: give them different numbers." -}}
 {{- end -}}
-{{- $own := list "mcp.shards" "mcp.shards.accept-change" "mcp.tls.certificate" "mcp.tls.key" "admin.hosts" "crd.kubeconfig" -}}
+{{- $own := list "mcp.shards" "mcp.shards.accept-change" "mcp.tls.certificate" "mcp.tls.key" "admin.hosts" "crd.kubeconfig" "crd.owner" "crd.lease.namespace" -}}
 {{- range $line := include "bridge.ownProperties" . | splitList "\n" -}}
 {{- $own = append $own (splitList "=" $line | first) -}}
 {{- end -}}

@@ -17,7 +17,6 @@ class CustomResourceRightsIT {
       TokenUser.named("system:serviceaccount:registry-bridge:registry-bridge");
   private static final List<String> KINDS =
       List.of("serviceentries", "workloadentries", "destinationrules");
-  private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/%s/leases/bridge";
 
   @TempDir private Path helmHome = Path.of("");
 
@@ -41,8 +40,9 @@ class CustomResourceRightsIT {
       assertThat(bridge.get("/api/v1/namespaces/mesh/secrets").status()).isEqualTo(403);
       assertThat(bridge.get("/api/v1/namespaces/registry-bridge/secrets").status()).isEqualTo(403);
       assertThat(bridge.get(istio("mesh", "virtualservices")).status()).isEqualTo(403);
-      assertThat(bridge.get(LEASE.formatted("registry-bridge")).status()).isEqualTo(404);
-      assertThat(bridge.get(LEASE.formatted("mesh")).status()).isEqualTo(403);
+      assertThat(statusOfLease(bridge, "registry-bridge", "registry-bridge")).isEqualTo(404);
+      assertThat(statusOfLease(bridge, "registry-bridge", "another")).isEqualTo(403);
+      assertThat(statusOfLease(bridge, "mesh", "registry-bridge")).isEqualTo(403);
     }
   }
 
@@ -67,6 +67,12 @@ class CustomResourceRightsIT {
     assertThat(bridge.get(entries + "/orders").status()).isEqualTo(403);
     assertThat(bridge.delete(entries + "/orders").status()).isEqualTo(403);
     assertThat(bridge.send("POST", entries, "application/json", "{}").status()).isEqualTo(403);
+  }
+
+  private static int statusOfLease(KubeClient bridge, String namespace, String name) {
+    return bridge
+        .get("/apis/coordination.k8s.io/v1/namespaces/%s/leases/%s".formatted(namespace, name))
+        .status();
   }
 
   private static int statusOf(KubeClient bridge, String namespace) {

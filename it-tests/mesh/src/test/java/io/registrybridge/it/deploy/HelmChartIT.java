@@ -150,6 +150,7 @@ class HelmChartIT {
     assertThat(configuration.bridge().admin().hosts()).containsExactly("bridge.example");
     assertThat(configuration.bridge().store().quiet()).hasMillis(50);
     assertThat(configuration.bridge().dataMaxAge()).hasHours(48);
+    assertThat(configuration.bridge().crd().owner()).isEqualTo("everything");
   }
 
   @ParameterizedTest
