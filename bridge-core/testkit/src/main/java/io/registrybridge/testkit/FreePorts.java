@@ -52,7 +52,8 @@ public final class FreePorts {
   public static int withOthersAt(int... offsets) {
     for (int tries = 0; tries < TRIES; tries++) {
       int port = next();
-      if (IntStream.of(offsets).allMatch(offset -> GIVEN.add(port + offset) && isFree(port + offset))) {
+      if (IntStream.of(offsets)
+          .allMatch(offset -> GIVEN.add(port + offset) && isFree(port + offset))) {
         return port;
       }
     }

@@ -108,8 +108,7 @@ class RendererTest {
         .isEqualTo(EndpointForm.INLINE);
     assertThat(
             limited.form(
-                service(
-                    INLINE, List.of(small, instance("b", 80), instance("c", 80)), List.of())))
+                service(INLINE, List.of(small, instance("b", 80), instance("c", 80)), List.of())))
         .isEqualTo(EndpointForm.WORKLOAD_ENTRY);
     assertThat(limited.form(service(INLINE, List.of(small, large), List.of())))
         .isEqualTo(EndpointForm.WORKLOAD_ENTRY);

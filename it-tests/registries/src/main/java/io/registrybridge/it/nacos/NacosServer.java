@@ -87,7 +87,9 @@ public final class NacosServer implements AutoCloseable {
   public static NacosServer start(Options options) {
     try {
       return new NacosServer(
-          options, FreePorts.withOthersAt(OFFSETS), Files.createTempDirectory("registry-bridge-nacos-server-"));
+          options,
+          FreePorts.withOthersAt(OFFSETS),
+          Files.createTempDirectory("registry-bridge-nacos-server-"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,6 +18,8 @@ final class ServiceList implements WatchLoop.Round {
   /** Soon after one that was slow or doubtful, for nothing leaves before the next good one. */
   private static final Duration AGAIN = Duration.ofMillis(250);
 
+  private static final int SLOW_AT_THE_START = 5;
+
   private final Partition partition;
   private final NacosConnection connection;
   private final Sight sight;
@@ -27,7 +29,7 @@ final class ServiceList implements WatchLoop.Round {
 
   // Owned by the rounds.
   private boolean outage;
-  private boolean answered;
+  private int slowAtTheStart;
   private boolean seen;
 
   /** Takes lists; called by one thread at a time. */
@@ -69,8 +71,6 @@ final class ServiceList implements WatchLoop.Round {
       lost(StatusBoard.cause(e));
       throw e;
     }
-    boolean connecting = !answered && !outage;
-    answered = true;
     boolean anew = outage;
     switch (sight.probeAnswered(begun)) {
       case IN_SIGHT -> {}
@@ -83,8 +83,9 @@ final class ServiceList implements WatchLoop.Round {
         }
       }
       case SLOW -> {
-        // The first one makes the connection as well: it says nothing of the server.
-        if (!connecting) {
+        if (saysNothingOfTheServer()) {
+          slowAtTheStart++;
+        } else {
           lost(slow());
         }
         consumer.discovered(names);
@@ -100,6 +101,11 @@ final class ServiceList implements WatchLoop.Round {
     sight.view().ifPresent(view -> consumer.listed(names, view, wasAnew));
     board.flush();
     return pace.interval();
+  }
+
+  /** The first answers wait for the connection and for a program that has just started. */
+  private boolean saysNothingOfTheServer() {
+    return !seen && !outage && slowAtTheStart < SLOW_AT_THE_START;
   }
 
   private void lost(Cause cause) {

@@ -168,18 +168,28 @@ class NacosWatchTest {
   }
 
   @Test
-  void theFirstListMayTakeLongerForItMakesTheConnection() {
+  void theFirstListsMayTakeLongerForTheProgramHasJustStarted() {
     nacos.has("cart", ONE);
     nacos.takesForAList(Duration.ofMillis(1500));
 
     watch.start();
-    scheduler.advance(Duration.ofMillis(1500));
+    scheduler.advance(Duration.ofSeconds(5));
     nacos.answers();
     scheduler.advance(INTERVAL);
 
     assertThat(statuses()).extracting(SourceStatus::state).doesNotContain(State.DEGRADED);
     assertThat(status().state()).isEqualTo(State.CONNECTED);
     assertThat(status().epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatIsSlowFromTheStartIsReported() {
+    nacos.takesForAList(Duration.ofMillis(1500));
+
+    watch.start();
+    scheduler.advance(Duration.ofSeconds(15));
+
+    assertThat(status().state()).isEqualTo(State.DEGRADED);
   }
 
   @Test

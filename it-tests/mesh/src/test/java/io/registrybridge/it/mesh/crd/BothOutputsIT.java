@@ -78,9 +78,7 @@ class BothOutputsIT {
                     "istio.host=${service}.example")),
             "crd.enabled=true%ncrd.kubeconfig=%s%ncrd.lease.namespace=istio-system%n"
                 .formatted(kubernetes.kubeconfig()));
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(bridge.admin("/readyz")).isPresent());
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(bridge.admin("/readyz")).isPresent());
     return bridge;
   }
 
