@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class BothOutputsIT {
           Istiod both =
               Istiod.start(Istiod.Options.of(kubernetes, "127.0.0.1:" + bridge.mcpPort()))) {
         await()
+            .ignoreException(NoSuchElementException.class)
             .atMost(LIMIT)
             .untilAsserted(
                 () -> {
@@ -46,6 +48,7 @@ class BothOutputsIT {
         machine("10.0.0.2");
 
         await()
+            .ignoreException(NoSuchElementException.class)
             .atMost(LIMIT)
             .untilAsserted(
                 () -> {

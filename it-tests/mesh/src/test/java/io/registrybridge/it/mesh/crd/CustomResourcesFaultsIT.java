@@ -97,6 +97,7 @@ class CustomResourcesFaultsIT {
             .atMost(LIMIT)
             .untilAsserted(
                 () -> {
+                  assertThat(admin.get(ENTRIES + "/orders.example").status()).isEqualTo(200);
                   assertThat(admin.get(ENTRIES + "/cart.example").status()).isEqualTo(404);
                   assertThat(admin.get(ENTRIES + "/new.example").status()).isEqualTo(200);
                   assertThat(

@@ -459,6 +459,10 @@ class CustomResourcesIT {
   }
 
   private static ConditionFactory soon() {
-    return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50));
+    // What is not there yet has no JSON.
+    return await()
+        .ignoreException(IllegalStateException.class)
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(50));
   }
 }
