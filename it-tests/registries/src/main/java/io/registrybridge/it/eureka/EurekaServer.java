@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A real Eureka server, Spring Cloud's, on a free port of loopback. It keeps everything in memory:
@@ -93,23 +95,28 @@ public final class EurekaServer implements AutoCloseable {
   }
 
   private static List<String> arguments(Options options, int port) {
-    List<String> arguments = new ArrayList<>();
-    arguments.add("--server.port=" + port);
-    arguments.add("--server.address=127.0.0.1");
-    arguments.add("--server.tomcat.max-keep-alive-requests=-1");
-    arguments.add("--eureka.client.register-with-eureka=false");
-    arguments.add("--eureka.client.fetch-registry=false");
-    arguments.add("--eureka.server.enable-self-preservation=false");
-    arguments.add("--eureka.server.eviction-interval-timer-in-ms=1000");
-    arguments.add("--eureka.server.use-read-only-response-cache=false");
-    arguments.add("--eureka.dashboard.enabled=false");
-    arguments.add("--logging.level.com.netflix=WARN");
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("server.port", Integer.toString(port));
+    properties.put("server.address", "127.0.0.1");
+    properties.put("server.tomcat.max-keep-alive-requests", "-1");
+    properties.put("eureka.client.register-with-eureka", "false");
+    properties.put("eureka.client.fetch-registry", "false");
+    properties.put("eureka.server.enable-self-preservation", "false");
+    properties.put("eureka.server.eviction-interval-timer-in-ms", "1000");
+    properties.put("eureka.server.use-read-only-response-cache", "false");
+    properties.put("eureka.dashboard.enabled", "false");
+    properties.put("logging.level.com.netflix", "WARN");
     if (!options.credentials().isEmpty()) {
-      arguments.add("--launcher.credentials=" + options.credentials());
+      properties.put("launcher.credentials", options.credentials());
     }
-    // The last one of a key wins.
-    options.properties().forEach(property -> arguments.add("--" + property));
-    return arguments;
+    // Spring joins the values of a key that is given twice.
+    for (String property : options.properties()) {
+      int equals = property.indexOf('=');
+      properties.put(property.substring(0, equals), property.substring(equals + 1));
+    }
+    List<String> arguments = new ArrayList<>();
+    properties.forEach((key, value) -> arguments.add("--" + key + "=" + value));
+    return List.copyOf(arguments);
   }
 
   /** Such as {@code http://127.0.0.1:8761/eureka}. */
