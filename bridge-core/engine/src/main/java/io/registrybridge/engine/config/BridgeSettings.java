@@ -1,7 +1,5 @@
 package io.registrybridge.engine.config;
 
-import static io.registrybridge.engine.config.Declared.now;
-
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.config.SettingValues;
@@ -182,32 +180,32 @@ public final class BridgeSettings {
           "The least important log line that is written.");
 
   /** All settings, in the order of the reference. */
-  public static final List<Declared> ALL =
+  public static final List<Setting<?>> ALL =
       List.of(
-          now(MCP_ADDRESS),
-          now(MCP_PORT),
-          now(MCP_SHARDS),
-          now(MCP_ACCEPT_SHARD_CHANGE),
-          now(MCP_CERTIFICATE),
-          now(MCP_KEY),
-          now(ADMIN_ADDRESS),
-          now(ADMIN_PORT),
-          now(ADMIN_TOKEN),
-          now(ADMIN_HOSTS),
-          now(DATA_DIRECTORY),
-          now(DATA_MAX_AGE),
-          now(DATA_PEERS),
-          now(ISTIO_NAMESPACE),
-          now(CRD_ENABLED),
-          now(CRD_KUBECONFIG),
-          now(CRD_OWNER),
-          now(CRD_LEASE_NAMESPACE),
-          now(CRD_WRITES_PER_SECOND),
-          now(CRD_HOST_GRACE),
-          now(STORE_QUIET),
-          now(STORE_LONGEST_WAIT),
-          now(LOG_FORMAT),
-          now(LOG_LEVEL));
+          MCP_ADDRESS,
+          MCP_PORT,
+          MCP_SHARDS,
+          MCP_ACCEPT_SHARD_CHANGE,
+          MCP_CERTIFICATE,
+          MCP_KEY,
+          ADMIN_ADDRESS,
+          ADMIN_PORT,
+          ADMIN_TOKEN,
+          ADMIN_HOSTS,
+          DATA_DIRECTORY,
+          DATA_MAX_AGE,
+          DATA_PEERS,
+          ISTIO_NAMESPACE,
+          CRD_ENABLED,
+          CRD_KUBECONFIG,
+          CRD_OWNER,
+          CRD_LEASE_NAMESPACE,
+          CRD_WRITES_PER_SECOND,
+          CRD_HOST_GRACE,
+          STORE_QUIET,
+          STORE_LONGEST_WAIT,
+          LOG_FORMAT,
+          LOG_LEVEL);
 
   private BridgeSettings() {}
 

@@ -70,9 +70,8 @@ public final class ConfigurationLoader {
   public BridgeConfig loadBridge(Path directory) {
     Load load = new Load(directory.toAbsolutePath().normalize());
     FileReading reading = load.reading(load.bridgeFile());
-    reading.read(settingsOf(BridgeSettings.ALL));
-    Optional<BridgeConfig> bridge =
-        reading.create(settingsOf(BridgeSettings.ALL), BridgeSettings::create);
+    reading.read(BridgeSettings.ALL);
+    Optional<BridgeConfig> bridge = reading.create(BridgeSettings.ALL, BridgeSettings::create);
     return load.withoutProblems(bridge);
   }
 
@@ -89,7 +88,7 @@ public final class ConfigurationLoader {
     String name = source + EXTENSION;
     FileReading reading =
         load.reading(PropertyFile.read(name, directory.resolve(name), load.problems));
-    reading.read(settingsOf(SourceSettings.ALL));
+    reading.read(SourceSettings.ALL);
     Optional<SourceConfig> config =
         reading
             .find(SourceSettings.TYPE)
@@ -97,8 +96,7 @@ public final class ConfigurationLoader {
             .flatMap(
                 factory ->
                     reading.create(
-                        settingsOf(SourceSettings.ALL),
-                        SourceSettings.creator(source, factory, "")));
+                        SourceSettings.ALL, SourceSettings.creator(source, factory, "")));
     return load.withoutProblems(config);
   }
 
@@ -115,11 +113,10 @@ public final class ConfigurationLoader {
     LoadedConfiguration run() {
       PropertyFile bridgeFile = bridgeFile();
       FileReading bridgeReading = reading(bridgeFile);
-      bridgeReading.read(settingsOf(BridgeSettings.ALL));
+      bridgeReading.read(BridgeSettings.ALL);
       bridgeReading.reportUnknownKeys();
-      notice(bridgeFile, BridgeSettings.ALL);
       Optional<BridgeConfig> bridge =
-          bridgeReading.create(settingsOf(BridgeSettings.ALL), BridgeSettings::create);
+          bridgeReading.create(BridgeSettings.ALL, BridgeSettings::create);
       String namespace = bridgeReading.find(BridgeSettings.ISTIO_NAMESPACE).orElse("");
       List<ConfiguredSource<?>> sources = new ArrayList<>();
       for (Path path : adapterFiles()) {
@@ -198,9 +195,8 @@ public final class ConfigurationLoader {
                 "a file name of at most 63 letters, digits, hyphens, dots and underscores, for it"
                     + " is the source's name"));
       }
-      notice(file, SourceSettings.ALL);
       FileReading reading = reading(file);
-      reading.read(settingsOf(SourceSettings.ALL));
+      reading.read(SourceSettings.ALL);
       Optional<RegistryAdapterFactory<?>> factory =
           reading.find(SourceSettings.TYPE).flatMap(type -> factory(reading, type));
       // Of an unknown type nobody can say which keys are known.
@@ -213,8 +209,7 @@ public final class ConfigurationLoader {
       reading.read(type.settings());
       reading.reportUnknownKeys();
       Optional<SourceConfig> config =
-          reading.create(
-              settingsOf(SourceSettings.ALL), SourceSettings.creator(name, factory, namespace));
+          reading.create(SourceSettings.ALL, SourceSettings.creator(name, factory, namespace));
       Optional<C> settings = reading.create(type.settings(), type.create());
       boolean enabled = reading.find(SourceSettings.ENABLED).orElse(false);
       return config.flatMap(
@@ -232,7 +227,7 @@ public final class ConfigurationLoader {
 
     /** Also what the file leaves to the type and to the bridge's own file. */
     private static SortedMap<String, String> texts(FileReading reading, SourceConfig source) {
-      SortedMap<String, String> texts = reading.texts(settingsOf(SourceSettings.ALL));
+      SortedMap<String, String> texts = reading.texts(SourceSettings.ALL);
       texts.put(NamingSettings.HOST.key(), source.naming().host());
       texts.put(NamingSettings.NAMESPACE.key(), source.naming().namespace());
       return texts;
@@ -240,7 +235,7 @@ public final class ConfigurationLoader {
 
     private static SourceDigests digests(
         FileReading reading, String namespace, RegistryAdapterFactory<?> factory) {
-      String engine = reading.digestOfTexts(settingsOf(SourceSettings.ALL));
+      String engine = reading.digestOfTexts(SourceSettings.ALL);
       List<Setting<?>> adapter = new ArrayList<>(List.of(SourceSettings.TYPE));
       adapter.addAll(SourceSettings.SELECTION);
       adapter.addAll(factory.configType().settings());
@@ -251,8 +246,8 @@ public final class ConfigurationLoader {
 
     private static SortedMap<String, String> digests(FileReading bridge) {
       SortedMap<String, String> digests = new TreeMap<>();
-      settingsOf(BridgeSettings.ALL)
-          .forEach(setting -> digests.put(setting.key(), bridge.digestOfTexts(List.of(setting))));
+      BridgeSettings.ALL.forEach(
+          setting -> digests.put(setting.key(), bridge.digestOfTexts(List.of(setting))));
       return digests;
     }
 
@@ -269,19 +264,6 @@ public final class ConfigurationLoader {
       return factory;
     }
 
-    private void notice(PropertyFile file, List<Declared> declared) {
-      for (Declared each : declared) {
-        PropertyFile.Entry entry = file.entries().get(each.setting().key());
-        if (entry != null && each.isWithoutEffect(entry.value())) {
-          notices.add(
-              new Notice(
-                  file.name(),
-                  entry.key(),
-                  "accepted, but without effect in this version of the bridge"));
-        }
-      }
-    }
-
     private FileReading reading(PropertyFile file) {
       return new FileReading(file, directory, environment, problems);
     }
@@ -289,9 +271,5 @@ public final class ConfigurationLoader {
     private static String fileName(Path path) {
       return String.valueOf(path.getFileName());
     }
-  }
-
-  private static List<Setting<?>> settingsOf(List<Declared> declared) {
-    return declared.stream().<Setting<?>>map(Declared::setting).toList();
   }
 }

@@ -1,7 +1,5 @@
 package io.registrybridge.engine.config;
 
-import static io.registrybridge.engine.config.Declared.now;
-
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
@@ -96,21 +94,21 @@ final class EntrySettings {
           "30s",
           "How often the bridge resolves a host name, if istio.host-names=resolve.");
 
-  static final List<Declared> ALL =
+  static final List<Setting<?>> ALL =
       Stream.of(
-              List.of(
-                  now(LOCATION),
-                  now(PORTS),
-                  now(PROTOCOL),
-                  now(LABELS_INCLUDE),
-                  now(LABELS_EXCLUDE),
-                  now(VIRTUAL_IP),
-                  now(VIRTUAL_IP_V6),
-                  now(ENDPOINTS),
-                  now(HOST_NAMES),
-                  now(DNS_INTERVAL)),
+              List.<Setting<?>>of(
+                  LOCATION,
+                  PORTS,
+                  PROTOCOL,
+                  LABELS_INCLUDE,
+                  LABELS_EXCLUDE,
+                  VIRTUAL_IP,
+                  VIRTUAL_IP_V6,
+                  ENDPOINTS,
+                  HOST_NAMES,
+                  DNS_INTERVAL),
               TrafficSettings.ALL)
-          .flatMap(List::stream)
+          .<Setting<?>>flatMap(List::stream)
           .toList();
 
   private EntrySettings() {}

@@ -1,7 +1,5 @@
 package io.registrybridge.engine.config;
 
-import static io.registrybridge.engine.config.Declared.now;
-
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.config.SettingValues;
@@ -63,16 +61,8 @@ final class NamingSettings {
           "The source's place in its group, smaller first; equal places follow the file names. The"
               + " first has the say where the sources of a host do not agree.");
 
-  static final List<Declared> ALL =
-      List.of(
-          now(HOST),
-          now(ALIASES),
-          now(HOST_OVERRIDE),
-          now(NAMESPACE),
-          now(EXPORT_TO),
-          now(MERGE),
-          now(MERGE_MODE),
-          now(MERGE_ORDER));
+  static final List<Setting<?>> ALL =
+      List.of(HOST, ALIASES, HOST_OVERRIDE, NAMESPACE, EXPORT_TO, MERGE, MERGE_MODE, MERGE_ORDER);
 
   private NamingSettings() {}
 

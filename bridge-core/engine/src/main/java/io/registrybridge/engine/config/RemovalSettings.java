@@ -1,7 +1,5 @@
 package io.registrybridge.engine.config;
 
-import static io.registrybridge.engine.config.Declared.now;
-
 import io.registrybridge.api.RemovalDefaults;
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
@@ -58,16 +56,16 @@ final class RemovalSettings {
           "10m",
           "How long a service without endpoints stays before it is deleted.");
 
-  static final List<Declared> ALL =
+  static final List<Setting<?>> ALL =
       List.of(
-          now(SETTLE),
-          now(DATA_LOST),
-          now(CONTINUITY_GRACE),
-          now(GUARD_SHARE),
-          now(GUARD_MINIMUM),
-          now(GUARD_GRACE),
-          now(GUARD_THEN),
-          now(EMPTY_GRACE));
+          SETTLE,
+          DATA_LOST,
+          CONTINUITY_GRACE,
+          GUARD_SHARE,
+          GUARD_MINIMUM,
+          GUARD_GRACE,
+          GUARD_THEN,
+          EMPTY_GRACE);
 
   private RemovalSettings() {}
 

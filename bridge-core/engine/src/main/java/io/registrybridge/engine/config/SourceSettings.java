@@ -1,7 +1,5 @@
 package io.registrybridge.engine.config;
 
-import static io.registrybridge.engine.config.Declared.now;
-
 import io.registrybridge.api.RegistryAdapterFactory;
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
@@ -64,19 +62,14 @@ public final class SourceSettings {
               + " are left out get it too; 0 for never.");
 
   /** All settings, in the order of the reference. */
-  public static final List<Declared> ALL =
+  public static final List<Setting<?>> ALL =
       Stream.of(
-              List.of(
-                  now(TYPE),
-                  now(ENABLED),
-                  now(REQUIRED),
-                  now(SERVICES_INCLUDE),
-                  now(SERVICES_EXCLUDE)),
+              List.<Setting<?>>of(TYPE, ENABLED, REQUIRED, SERVICES_INCLUDE, SERVICES_EXCLUDE),
               NamingSettings.ALL,
               EntrySettings.ALL,
-              List.of(now(OMIT), now(PANIC_THRESHOLD)),
+              List.<Setting<?>>of(OMIT, PANIC_THRESHOLD),
               RemovalSettings.ALL)
-          .flatMap(List::stream)
+          .<Setting<?>>flatMap(List::stream)
           .toList();
 
   private SourceSettings() {}

@@ -1,7 +1,5 @@
 package io.registrybridge.engine.config;
 
-import static io.registrybridge.engine.config.Declared.now;
-
 import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
@@ -51,14 +49,14 @@ final class TrafficSettings {
           SettingTypes.integer(1, 100),
           "How many of a host's endpoints may be left alone at once, in percent.");
 
-  static final List<Declared> ALL =
+  static final List<Setting<?>> ALL =
       List.of(
-          now(SUBSET_LABEL),
-          now(LOAD_BALANCER),
-          now(CONSECUTIVE_5XX),
-          now(INTERVAL),
-          now(BASE_EJECTION_TIME),
-          now(MAX_EJECTION_PERCENT));
+          SUBSET_LABEL,
+          LOAD_BALANCER,
+          CONSECUTIVE_5XX,
+          INTERVAL,
+          BASE_EJECTION_TIME,
+          MAX_EJECTION_PERCENT);
 
   private TrafficSettings() {}
 

@@ -10,8 +10,6 @@ import io.registrybridge.api.config.Setting;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.app.cli.BridgeCommand;
 import io.registrybridge.engine.config.BridgeSettings;
-import io.registrybridge.engine.config.Declared;
-import io.registrybridge.engine.config.Declared.Effect;
 import io.registrybridge.engine.config.SourceSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,22 +36,6 @@ record ReferenceDocuments(List<RegistryAdapterFactory<?>> adapters) {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  /** A setting as the documents see it. */
-  private record Entry(Setting<?> setting, boolean effective) {
-    static Entry of(Declared declared) {
-      return new Entry(
-          declared.setting(),
-          switch (declared.effectFrom()) {
-            case Effect.Now now -> true;
-            case Effect.Later later -> false;
-          });
-    }
-
-    String defaultOr(String none) {
-      return setting.defaultText().orElse(none);
-    }
-  }
-
   /** All documents by their path, relative to the root of the project. */
   Map<Path, String> all() {
     Map<Path, String> documents = new TreeMap<>();
@@ -69,20 +51,6 @@ record ReferenceDocuments(List<RegistryAdapterFactory<?>> adapters) {
     return documents;
   }
 
-  private static List<Entry> bridgeEntries() {
-    return BridgeSettings.ALL.stream().map(Entry::of).toList();
-  }
-
-  private static List<Entry> sourceEntries() {
-    return SourceSettings.ALL.stream().map(Entry::of).toList();
-  }
-
-  private static List<Entry> ownEntries(RegistryAdapterFactory<?> adapter) {
-    return adapter.configType().settings().stream()
-        .map(setting -> new Entry(setting, true))
-        .toList();
-  }
-
   private String configurationPage() {
     StringBuilder page = new StringBuilder();
     page.append("# Configuration reference\n\n<!-- ").append(GENERATED).append(" -->\n\n");
@@ -96,36 +64,33 @@ record ReferenceDocuments(List<RegistryAdapterFactory<?>> adapters) {
         - `${env:NAME}` stands for an environment variable, `${file:/path}` for the text of a file, in any value.
           A setting marked *secret* accepts nothing else, and its value is never shown.
         - `bridge check --config DIR` reports every problem of every file at once.
-        - A key marked *later* is accepted and checked, and has no effect in this version.
 
         """);
-    page.append("## bridge.properties\n\n").append(table(bridgeEntries()));
-    page.append("\n## Every adapter file\n\n").append(table(sourceEntries()));
+    page.append("## bridge.properties\n\n").append(table(BridgeSettings.ALL));
+    page.append("\n## Every adapter file\n\n").append(table(SourceSettings.ALL));
     for (RegistryAdapterFactory<?> adapter : adapters) {
       page.append("\n## type=").append(adapter.type()).append("\n\n");
       page.append("Default of `istio.host`: `")
           .append(adapter.defaultHostTemplate())
           .append("`.\n\n");
-      page.append(table(ownEntries(adapter)));
+      page.append(table(adapter.configType().settings()));
     }
     return page.toString();
   }
 
-  private static String table(List<Entry> entries) {
+  private static String table(List<Setting<?>> settings) {
     StringBuilder table = new StringBuilder("| key | default | expected | what it does |\n");
     table.append("|---|---|---|---|\n");
-    for (Entry entry : entries) {
-      Setting<?> setting = entry.setting();
+    for (Setting<?> setting : settings) {
       table
           .append("| `")
           .append(setting.key())
           .append("` | ")
-          .append(setting.required() ? "*required*" : code(entry.defaultOr("")))
+          .append(setting.required() ? "*required*" : code(setting.defaultText().orElse("")))
           .append(" | ")
           .append(cell(setting.type().expected()))
           .append(" | ")
           .append(setting.secret() ? "*Secret.* " : "")
-          .append(entry.effective() ? "" : "*Later.* ")
           .append(cell(setting.description()))
           .append(" |\n");
     }
@@ -143,7 +108,7 @@ record ReferenceDocuments(List<RegistryAdapterFactory<?>> adapters) {
   private static String bridgeExample() {
     return "# The bridge itself. Each setting stands here with its default; take the # away to change"
         + " it.\n# All of them: docs/reference/configuration.md\n"
-        + examples(bridgeEntries(), Optional.empty());
+        + examples(BridgeSettings.ALL, Optional.empty());
   }
 
   private static String adapterExample(RegistryAdapterFactory<?> adapter) {
@@ -151,31 +116,24 @@ record ReferenceDocuments(List<RegistryAdapterFactory<?>> adapters) {
         + adapter.type()
         + ". Copy this file to NAME.properties; NAME becomes the name of the source.\n"
         + "# All settings: docs/reference/configuration.md\n"
-        + examples(sourceEntries().subList(0, 1), Optional.of(adapter))
-        + examples(ownEntries(adapter), Optional.of(adapter))
-        + examples(
-            sourceEntries().subList(1, sourceEntries().size()).stream()
-                .filter(Entry::effective)
-                .toList(),
-            Optional.of(adapter));
+        + examples(SourceSettings.ALL.subList(0, 1), Optional.of(adapter))
+        + examples(adapter.configType().settings(), Optional.of(adapter))
+        + examples(SourceSettings.ALL.subList(1, SourceSettings.ALL.size()), Optional.of(adapter));
   }
 
-  private static String examples(List<Entry> entries, Optional<RegistryAdapterFactory<?>> adapter) {
+  private static String examples(
+      List<Setting<?>> settings, Optional<RegistryAdapterFactory<?>> adapter) {
     StringBuilder text = new StringBuilder();
-    for (Entry entry : entries) {
-      if (!entry.effective()) {
-        continue;
-      }
-      Setting<?> setting = entry.setting();
+    for (Setting<?> setting : settings) {
       text.append('\n').append(comment(setting.description()));
       text.append(comment("Expected: " + setting.type().expected() + "."));
-      text.append(exampleLine(entry, adapter)).append('\n');
+      text.append(exampleLine(setting, adapter)).append('\n');
     }
     return text.toString();
   }
 
-  private static String exampleLine(Entry entry, Optional<RegistryAdapterFactory<?>> adapter) {
-    Setting<?> setting = entry.setting();
+  private static String exampleLine(
+      Setting<?> setting, Optional<RegistryAdapterFactory<?>> adapter) {
     if (setting.key().equals("type") && adapter.isPresent()) {
       return "type=" + adapter.get().type();
     }
@@ -185,7 +143,7 @@ record ReferenceDocuments(List<RegistryAdapterFactory<?>> adapters) {
     if (setting.secret()) {
       return "#" + setting.key() + "=${env:NAME}";
     }
-    return (setting.required() ? "" : "#") + setting.key() + "=" + entry.defaultOr("");
+    return (setting.required() ? "" : "#") + setting.key() + "=" + setting.defaultText().orElse("");
   }
 
   private static String comment(String text) {
@@ -208,11 +166,11 @@ record ReferenceDocuments(List<RegistryAdapterFactory<?>> adapters) {
     schema.put("title", "registry-bridge property files, each as an object of its keys");
     schema.put("$comment", GENERATED.replace("`", ""));
     ObjectNode definitions = schema.putObject("$defs");
-    definitions.set("bridge", object(bridgeEntries()));
+    definitions.set("bridge", object(BridgeSettings.ALL));
     for (RegistryAdapterFactory<?> adapter : adapters) {
-      List<Entry> entries = new ArrayList<>(sourceEntries());
-      entries.addAll(ownEntries(adapter));
-      ObjectNode object = object(entries);
+      List<Setting<?>> settings = new ArrayList<>(SourceSettings.ALL);
+      settings.addAll(adapter.configType().settings());
+      ObjectNode object = object(settings);
       ((ObjectNode) object.get("properties").get("type")).put("const", adapter.type());
       definitions.set("adapter-" + adapter.type(), object);
     }
@@ -223,14 +181,13 @@ record ReferenceDocuments(List<RegistryAdapterFactory<?>> adapters) {
     }
   }
 
-  private static ObjectNode object(List<Entry> entries) {
+  private static ObjectNode object(List<Setting<?>> settings) {
     ObjectNode object = JSON.createObjectNode();
     object.put("type", "object");
     object.put("additionalProperties", false);
     ObjectNode properties = object.putObject("properties");
     List<String> required = new ArrayList<>();
-    for (Entry entry : entries) {
-      Setting<?> setting = entry.setting();
+    for (Setting<?> setting : settings) {
       ObjectNode property = properties.putObject(setting.key());
       // A property file knows only text.
       property.put("type", "string");
