@@ -17,11 +17,15 @@ import java.util.stream.IntStream;
  * <p>They lie below those that Linux gives to outgoing connections ({@code ip_local_port_range}
  * begins at 32768): one of those, asked for with port 0, may be taken by any connection in the
  * moment before a server binds it, or between its end and its next start. None is given twice by
- * one process, for its server may not have bound it yet. Safe for use by several threads.
+ * one process, for its server may not have bound it yet, and two processes of one test run, which
+ * {@code surefire.forkNumber} numbers, have different ones. Safe for use by several threads.
  */
 public final class FreePorts {
-  private static final int FIRST = 20_000;
-  private static final int END = 32_000;
+  private static final int FORKS = 2;
+  private static final int SPAN = 12_000 / FORKS;
+  private static final int FIRST =
+      20_000 + Math.floorMod(Integer.getInteger("surefire.forkNumber", 1) - 1, FORKS) * SPAN;
+  private static final int END = FIRST + SPAN;
   private static final int TRIES = 1_000;
   private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
@@ -53,7 +57,8 @@ public final class FreePorts {
     for (int tries = 0; tries < TRIES; tries++) {
       int port = next();
       if (IntStream.of(offsets)
-          .allMatch(offset -> GIVEN.add(port + offset) && isFree(port + offset))) {
+          .map(offset -> port + offset)
+          .allMatch(other -> other < END && GIVEN.add(other) && isFree(other))) {
         return port;
       }
     }

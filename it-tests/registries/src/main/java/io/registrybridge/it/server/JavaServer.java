@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A launcher of {@code it-tests/servers} in a process of its own, with a directory of its own. It
@@ -25,6 +26,9 @@ public final class JavaServer implements AutoCloseable {
   public static final String READY = "SERVER-READY";
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+  /** More arguments for each server's JVM, with spaces between. */
+  private static final String JVM = System.getProperty("it.server.jvm", "");
 
   private final ServerProcess process;
 
@@ -59,7 +63,8 @@ public final class JavaServer implements AutoCloseable {
   public static JavaServer start(Launch launch, Path directory) {
     try {
       ServerProcess.Launch command =
-          new ServerProcess.Launch(launch.module(), command(launch), Map.of(), START_LIMIT);
+          new ServerProcess.Launch(
+              launch.module(), command(launch, directory), Map.of(), START_LIMIT);
       JavaServer server = new JavaServer(new ServerProcess(command, directory));
       server.startAgain();
       return server;
@@ -105,10 +110,13 @@ public final class JavaServer implements AutoCloseable {
     process.close();
   }
 
-  private static List<String> command(Launch launch) throws IOException {
+  private static List<String> command(Launch launch, Path directory) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // What it leaves behind goes with the directory.
+    command.add("-Djava.io.tmpdir=" + directory);
     command.addAll(launch.jvmArguments());
+    Stream.of(JVM.split(" ", -1)).filter(argument -> !argument.isEmpty()).forEach(command::add);
     command.addAll(List.of("-cp", classPath(launch.module()), launch.mainClass()));
     command.addAll(launch.arguments());
     return command;
