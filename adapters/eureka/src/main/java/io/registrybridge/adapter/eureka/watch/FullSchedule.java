@@ -89,10 +89,11 @@ final class FullSchedule {
   }
 
   /**
-   * A duration, a little longer or shorter, so that many who began together do not ask together.
+   * A duration, a little shorter, so that many who began together do not ask together; never
+   * longer, for it is what an operator counts on.
    */
   Duration jittered(Duration duration) {
-    double factor = 1 - JITTER + 2 * JITTER * scheduler.random().nextDouble();
+    double factor = 1 - JITTER * scheduler.random().nextDouble();
     return Duration.ofNanos((long) (duration.toNanos() * factor));
   }
 }
