@@ -38,24 +38,41 @@ public final class DubboPorts {
   }
 
   /**
+   * Where an application-level instance listens for one protocol.
+   *
+   * @param scheme the protocol's word
+   */
+  record Endpoint(String scheme, int port) {}
+
+  /** What an instance lists under {@value #ENDPOINTS}; nothing if that cannot be understood. */
+  static List<Endpoint> endpoints(Map<String, String> metadata) {
+    String text = metadata.getOrDefault(ENDPOINTS, "");
+    if (text.isBlank()) {
+      return List.of();
+    }
+    try {
+      List<Endpoint> endpoints = new ArrayList<>();
+      for (JsonNode endpoint : JSON.readTree(text)) {
+        endpoints.add(
+            new Endpoint(endpoint.path("protocol").asText(""), endpoint.path("port").asInt(0)));
+      }
+      return List.copyOf(endpoints);
+    } catch (JsonProcessingException e) {
+      return List.of();
+    }
+  }
+
+  /**
    * The ports of an application-level instance, which lists them as JSON under {@value #ENDPOINTS}.
    *
    * @return empty if the metadata has no such list, or it cannot be understood: then the instance's
    *     own port is all that is known
    */
   public static Optional<List<InstancePort>> ofApplication(Map<String, String> metadata) {
-    String text = metadata.getOrDefault(ENDPOINTS, "");
-    if (text.isBlank()) {
-      return Optional.empty();
-    }
-    try {
-      List<InstancePort> ports = new ArrayList<>();
-      for (JsonNode endpoint : JSON.readTree(text)) {
-        ports.add(port(endpoint.path("protocol").asText(""), endpoint.path("port").asInt(0)));
-      }
-      return ports.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(ports));
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
-    }
+    List<InstancePort> ports =
+        endpoints(metadata).stream()
+            .map(endpoint -> port(endpoint.scheme(), endpoint.port()))
+            .toList();
+    return ports.isEmpty() ? Optional.empty() : Optional.of(ports);
   }
 }

@@ -6,7 +6,9 @@ import io.registrybridge.adapter.zookeeper.layout.DubboInterfaces;
 import io.registrybridge.adapter.zookeeper.layout.Entry.Kind;
 import io.registrybridge.adapter.zookeeper.layout.InstanceNodes;
 import io.registrybridge.adapter.zookeeper.layout.InstanceReading;
+import io.registrybridge.adapter.zookeeper.layout.InterfaceMapping;
 import io.registrybridge.adapter.zookeeper.layout.Layout;
+import io.registrybridge.adapter.zookeeper.layout.MappedInterfaces;
 import io.registrybridge.adapter.zookeeper.watch.RegistryWatch;
 import io.registrybridge.adapter.zookeeper.watch.WatchPlan;
 import io.registrybridge.api.AdapterContext;
@@ -91,6 +93,12 @@ final class ZooKeeperAdapter implements RegistryAdapter {
       layouts.add(
           InstanceNodes.shared(source, context.services(), config.servicesRoot(), kinds, reading));
     }
+    if (config.layouts().contains(KnownLayout.DUBBO_MAPPING)) {
+      layouts.add(
+          new MappedInterfaces(
+              source, config.servicesRoot(), config.dubboRoot(), reading, config.localityKeys()));
+      layouts.add(new InterfaceMapping(config.dubboRoot()));
+    }
     for (String path : config.paths()) {
       layouts.add(InstanceNodes.at(source, context.services(), path, reading));
     }
@@ -101,7 +109,7 @@ final class ZooKeeperAdapter implements RegistryAdapter {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     for (KnownLayout layout : layouts) {
       switch (layout) {
-        case DUBBO_INTERFACE -> {}
+        case DUBBO_INTERFACE, DUBBO_MAPPING -> {}
         case DUBBO_APPLICATION -> kinds.add(Kind.DUBBO_APPLICATION);
         case SPRING_CLOUD -> kinds.add(Kind.SPRING_CLOUD);
       }

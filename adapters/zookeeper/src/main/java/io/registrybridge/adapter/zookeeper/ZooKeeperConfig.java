@@ -39,6 +39,7 @@ public record ZooKeeperConfig(
   public enum KnownLayout {
     DUBBO_INTERFACE,
     DUBBO_APPLICATION,
+    DUBBO_MAPPING,
     SPRING_CLOUD
   }
 }

@@ -86,8 +86,8 @@ final class ZooKeeperProbe {
         yield false;
       }
       case Answer.Found<Children> found -> {
-        int directories = layout.directories(found.value().names()).size();
-        say(INFO, layout.root() + " (" + layout.name() + "): " + directories + " entries");
+        int entries = layout.count(found.value().names());
+        say(INFO, layout.root() + " (" + layout.name() + "): " + entries + " entries");
         yield true;
       }
       case Answer.Missing<Children> missing -> {

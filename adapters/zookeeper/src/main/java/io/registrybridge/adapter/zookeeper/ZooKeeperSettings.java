@@ -48,8 +48,11 @@ final class ZooKeeperSettings {
           "dubbo-interface,dubbo-application,spring-cloud",
           "What is read. dubbo-interface: a service for each interface, group and version below"
               + " zookeeper.dubbo-root. dubbo-application: a service for each application of Dubbo 3"
-              + " below zookeeper.services-root. spring-cloud: all other instances there. A root that"
-              + " does not exist is no error as long as another one does.");
+              + " below zookeeper.services-root. dubbo-mapping: a service for each interface of these"
+              + " applications, also where they register no interfaces: what a revision provides is"
+              + " read below metadata in zookeeper.dubbo-root, or else the mapping there is believed."
+              + " spring-cloud: all other instances below zookeeper.services-root. A root that does not"
+              + " exist is no error as long as another one does.");
   static final Setting<String> DUBBO_ROOT =
       Setting.of(
           "zookeeper.dubbo-root",
@@ -205,6 +208,13 @@ final class ZooKeeperSettings {
     if (layouts.isEmpty() && paths.isEmpty()) {
       values.reject(LAYOUTS, "a layout, or zookeeper.paths");
       layouts = List.of(KnownLayout.values());
+    }
+    if (values.get(GROUP_BY) == GroupBy.APPLICATION
+        && layouts.contains(KnownLayout.DUBBO_MAPPING)) {
+      values.reject(
+          LAYOUTS,
+          "no dubbo-mapping with zookeeper.dubbo.group-by=application: dubbo-application has these"
+              + " services");
     }
     Set<KnownLayout> chosen = EnumSet.noneOf(KnownLayout.class);
     chosen.addAll(layouts);

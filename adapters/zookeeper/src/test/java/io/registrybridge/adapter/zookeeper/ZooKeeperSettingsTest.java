@@ -26,7 +26,9 @@ class ZooKeeperSettingsTest {
         .containsEntry("zookeeper.sasl.client", "false")
         .containsEntry("jute.maxbuffer", "16777216")
         .doesNotContainKey("zookeeper.client.secure");
-    assertThat(config.layouts()).containsExactlyInAnyOrder(KnownLayout.values());
+    assertThat(config.layouts())
+        .containsExactlyInAnyOrder(
+            KnownLayout.DUBBO_INTERFACE, KnownLayout.DUBBO_APPLICATION, KnownLayout.SPRING_CLOUD);
     assertThat(config.dubboRoot()).isEqualTo("/dubbo");
     assertThat(config.servicesRoot()).isEqualTo("/services");
     assertThat(config.paths()).isEmpty();
@@ -96,6 +98,19 @@ class ZooKeeperSettingsTest {
   @Test
   void somethingMustBeRead() {
     GivenSettings given = new GivenSettings(Map.of("zookeeper.layouts", ""));
+
+    ZooKeeperConfig config = ZooKeeperSettings.TYPE.create().apply(given);
+
+    assertThat(config).isNotNull();
+    assertThat(given.rejected()).containsOnlyKeys("zookeeper.layouts");
+  }
+
+  @Test
+  void interfacesOfApplicationsAreNotGroupedByApplication() {
+    GivenSettings given =
+        new GivenSettings(
+            Map.of(
+                "zookeeper.layouts", "dubbo-mapping", "zookeeper.dubbo.group-by", "application"));
 
     ZooKeeperConfig config = ZooKeeperSettings.TYPE.create().apply(given);
 

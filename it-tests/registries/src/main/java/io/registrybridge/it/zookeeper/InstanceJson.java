@@ -23,6 +23,16 @@ public final class InstanceJson {
    * @param endpoints the JSON list of its ports
    */
   public static String dubbo(String service, String address, int port, String endpoints) {
+    return dubbo(service, address, port, endpoints, "930032a8");
+  }
+
+  /**
+   * The same of a revision.
+   *
+   * @param revision what it provides, by its name
+   */
+  public static String dubbo(
+      String service, String address, int port, String endpoints, String revision) {
     return instance(
         DUBBO,
         service,
@@ -31,7 +41,7 @@ public final class InstanceJson {
         port,
         Map.of(
             "dubbo.endpoints", endpoints,
-            "dubbo.metadata.revision", "930032a8",
+            "dubbo.metadata.revision", revision,
             "dubbo.metadata.storage-type", "remote",
             "meta-v", "2.0.0",
             "timestamp", "1795362408260"));

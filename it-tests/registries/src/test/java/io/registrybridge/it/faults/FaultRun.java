@@ -284,8 +284,8 @@ final class FaultRun implements AutoCloseable {
   }
 
   /**
-   * What left before it was a mass removal, which is less than half of all services, is gone; nothing
-   * more leaves by itself, however calm it is.
+   * What left before it was a mass removal, which is less than half of all services, is gone;
+   * nothing more leaves by itself, however calm it is.
    */
   private String heldUntilAccepted(List<Endpoint> gone) {
     pass(form.calm());

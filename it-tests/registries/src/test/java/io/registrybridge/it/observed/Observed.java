@@ -11,6 +11,7 @@ import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
+import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
@@ -135,6 +136,12 @@ public final class Observed implements RegistryEventSink {
   public synchronized List<ServiceInstance> instances(String service) {
     ServiceSnapshot snapshot = services.get(service);
     return snapshot == null ? List.of() : snapshot.instances();
+  }
+
+  /** What is reported of a service. */
+  public synchronized List<Finding> findings(String service) {
+    ServiceSnapshot snapshot = services.get(service);
+    return snapshot == null ? List.of() : snapshot.findings();
   }
 
   /** The values of a service's names, for templates. */

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.zookeeper.CreateMode;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.core.ThrowingRunnable;
@@ -66,6 +68,66 @@ class ZooKeeperLayoutsIT {
           .asInstanceOf(InstanceOfAssertFactories.LIST)
           .containsExactly(new InstancePort("dubbo", "tcp", 20880), InstancePort.of("grpc", 50051));
     }
+  }
+
+  @Test
+  void interfacesOfApplicationsFollowTheirRevisions() {
+    try (ZooKeeperClient owner = server.client();
+        ZooKeeperTestBed bed =
+            ZooKeeperTestBed.started(
+                server,
+                "zookeeper.layouts",
+                "dubbo-interface,dubbo-mapping",
+                "zookeeper.dubbo-root",
+                "/six",
+                "zookeeper.services-root",
+                "/six-services")) {
+      owner.create("/six/metadata/demo/r1", metadata("a.B", "a.C"), CreateMode.PERSISTENT);
+      owner.create("/six/metadata/demo/r2", metadata("a.B", "a.D"), CreateMode.PERSISTENT);
+      String first = "/six-services/demo/10.0.0.1:20880";
+      owner.put(first, dubbo("10.0.0.1", "r1"));
+      owner.put("/six-services/demo/10.0.0.2:20880", dubbo("10.0.0.2", "r1"));
+      soon(
+          () -> {
+            assertThat(bed.observed.names()).containsExactlyInAnyOrder("a.B:1.0.0", "a.C:1.0.0");
+            assertThat(bed.observed.available("a.C:1.0.0")).hasSize(2);
+          });
+
+      // Also registered by its interface: one instance.
+      String url = "dubbo://10.0.0.1:20880/a.B?application=demo&version=1.0.0";
+      owner.create("/six/a.B/providers/" + ZooKeeperClient.encoded(url), "", CreateMode.EPHEMERAL);
+      // Started again with another version of itself.
+      owner.delete(first);
+      owner.put(first, dubbo("10.0.0.1", "r2"));
+      soon(
+          () -> {
+            assertThat(bed.observed.names())
+                .containsExactlyInAnyOrder("a.B:1.0.0", "a.C:1.0.0", "a.D:1.0.0");
+            assertThat(bed.observed.available("a.B:1.0.0")).hasSize(2);
+            assertThat(bed.observed.available("a.C:1.0.0")).containsExactly("10.0.0.2:20880");
+            assertThat(bed.observed.available("a.D:1.0.0")).containsExactly("10.0.0.1:20880");
+          });
+
+      // What keeps its metadata to itself is found by the mapping.
+      owner.create("/six/mapping/a.E", "other,shop", CreateMode.PERSISTENT);
+      owner.put("/six-services/shop/10.0.0.3:20880", dubbo("10.0.0.3", "kept"));
+      soon(() -> assertThat(bed.observed.available("a.E")).containsExactly("10.0.0.3:20880"));
+    }
+  }
+
+  private static String metadata(String... interfaces) {
+    return Stream.of(interfaces)
+        .map(
+            name ->
+                """
+                "%s:1.0.0:dubbo":{"name":"%s","version":"1.0.0","protocol":"dubbo","port":20880}"""
+                    .formatted(name, name))
+        .collect(Collectors.joining(",", "{\"app\":\"demo\",\"services\":{", "}}"));
+  }
+
+  private static String dubbo(String address, String revision) {
+    return InstanceJson.dubbo(
+        "demo", address, 20880, "[{\"port\":20880,\"protocol\":\"dubbo\"}]", revision);
   }
 
   @Test

@@ -2,13 +2,11 @@ package io.registrybridge.adapter.zookeeper.layout;
 
 import io.registrybridge.adapter.zookeeper.client.NodeChange;
 import io.registrybridge.api.model.Finding;
-import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.dubbo.LocalityKeys;
 import io.registrybridge.dubbo.Provider;
-import io.registrybridge.dubbo.ProviderInstances;
 import io.registrybridge.dubbo.ServiceName;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -27,19 +25,15 @@ import java.util.Set;
  * <p>An interface in a group and a version is one service, or all providers of one application are.
  */
 public final class DubboInterfaces implements Layout {
-  /** The scope of the services' keys. */
-  public static final String SCOPE = "dubbo-interface";
-
   private static final String PROVIDERS = "providers";
 
   /** Dubbo's own, beside the interfaces (seen with 3.3.5). */
   private static final Set<String> NO_INTERFACES = Set.of("metadata", "mapping", "config");
 
-  private final String source;
   private final ServiceSelector wanted;
   private final String root;
   private final boolean byApplication;
-  private final ProviderInstances mapping;
+  private final InterfaceServices services;
 
   /**
    * @param source of the services
@@ -52,11 +46,10 @@ public final class DubboInterfaces implements Layout {
       String root,
       boolean byApplication,
       LocalityKeys localityKeys) {
-    this.source = source;
     this.wanted = wanted;
     this.root = root;
     this.byApplication = byApplication;
-    this.mapping = new ProviderInstances(localityKeys);
+    this.services = new InterfaceServices(source, byApplication, localityKeys);
   }
 
   @Override
@@ -66,7 +59,7 @@ public final class DubboInterfaces implements Layout {
 
   @Override
   public String name() {
-    return SCOPE;
+    return InterfaceServices.SCOPE;
   }
 
   @Override
@@ -137,8 +130,8 @@ public final class DubboInterfaces implements Layout {
   }
 
   @Override
-  public Map<ServiceKey, Part> parts(String directory, Collection<Entry> entries) {
-    Map<ServiceName, List<Provider>> services = new LinkedHashMap<>();
+  public Map<ServiceKey, Part> parts(String directory, Collection<Entry> entries, Lookup lookup) {
+    Map<ServiceName, List<Provider>> provided = new LinkedHashMap<>();
     List<Finding> findings = new ArrayList<>();
     String interfaceName = decoded(directory);
     for (Entry entry : entries) {
@@ -147,88 +140,24 @@ public final class DubboInterfaces implements Layout {
           // The directory's name is what consumers look for, whatever the URL says.
           ServiceName said = of.provider().service();
           ServiceName name = new ServiceName(interfaceName, said.group(), said.version());
-          services.computeIfAbsent(name, key -> new ArrayList<>()).add(of.provider());
+          provided.computeIfAbsent(name, key -> new ArrayList<>()).add(of.provider());
         }
         case Entry.Unreadable unreadable -> findings.add(unreadable.finding());
         case Entry.OfInstance other -> {}
+        case Entry.OfApplication other -> {}
+        case Entry.OfRevision other -> {}
+        case Entry.OfInterface other -> {}
         case Entry.Kept other -> {}
       }
     }
-    if (services.isEmpty() && !findings.isEmpty()) {
-      return Map.of(key(interfaceName), Part.of(List.of(), findings, ""));
-    }
-    return byApplication ? byApplication(services, findings) : byInterface(services, findings);
-  }
-
-  private Map<ServiceKey, Part> byInterface(
-      Map<ServiceName, List<Provider>> services, List<Finding> findings) {
-    Map<ServiceKey, Part> parts = new HashMap<>();
-    services.forEach(
-        (name, providers) ->
-            parts.put(
-                key(name.text()),
-                Part.of(mapping.of(providers), findings, firstApplication(providers))));
-    return parts;
-  }
-
-  private Map<ServiceKey, Part> byApplication(
-      Map<ServiceName, List<Provider>> services, List<Finding> findings) {
-    Map<ServiceKey, List<Provider>> applications = new HashMap<>();
-    services.forEach(
-        (name, providers) -> {
-          for (Provider provider : providers) {
-            String application = provider.application();
-            // Without an application the interface is all that it can be called.
-            applications
-                .computeIfAbsent(
-                    key(application.isBlank() ? name.text() : application),
-                    key -> new ArrayList<>())
-                .add(provider);
-          }
-        });
-    Map<ServiceKey, Part> parts = new HashMap<>();
-    applications.forEach(
-        (key, providers) ->
-            parts.put(key, new Part(providers, List.of(), findings, firstApplication(providers))));
-    return parts;
+    return provided.isEmpty() && !findings.isEmpty()
+        ? Map.of(services.key(interfaceName), Part.of(List.of(), findings, ""))
+        : services.parts(provided, findings);
   }
 
   @Override
   public ServiceSnapshot snapshot(ServiceKey key, Collection<Part> parts) {
-    List<ServiceInstance> instances = new ArrayList<>();
-    List<Provider> providers = new ArrayList<>();
-    List<Finding> findings = new ArrayList<>();
-    String application = "";
-    for (Part part : parts) {
-      instances.addAll(part.instances());
-      providers.addAll(part.providers());
-      findings.addAll(part.findings());
-      application = application.isEmpty() ? part.application() : application;
-    }
-    instances.addAll(mapping.of(providers));
-    return new ServiceSnapshot(key, names(key, application), instances, findings);
-  }
-
-  private Map<String, String> names(ServiceKey key, String application) {
-    Map<String, String> names = new HashMap<>();
-    if (byApplication) {
-      names.put("service", key.name());
-      names.put("application", application);
-    } else {
-      names.putAll(ServiceName.ofText(key.name()).names(application));
-    }
-    names.put("domain", ServiceName.DOMAIN);
-    names.put("layout", SCOPE);
-    return names;
-  }
-
-  private ServiceKey key(String name) {
-    return new ServiceKey(source, SCOPE, name);
-  }
-
-  /** The first by name: an interface of several applications keeps one name. */
-  private static String firstApplication(List<Provider> providers) {
-    return providers.stream().map(Provider::application).sorted().findFirst().orElse("");
+    return services.snapshot(key, parts);
   }
 
   /** The name itself if it is not well encoded. */

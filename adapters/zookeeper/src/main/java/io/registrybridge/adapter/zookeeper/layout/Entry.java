@@ -2,7 +2,10 @@ package io.registrybridge.adapter.zookeeper.layout;
 
 import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.dubbo.ApplicationInstance;
 import io.registrybridge.dubbo.Provider;
+import io.registrybridge.dubbo.RevisionMetadata;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a node below a directory is. */
@@ -17,11 +20,20 @@ public sealed interface Entry {
    */
   record OfInstance(Kind kind, ServiceInstance instance) implements Entry {}
 
+  /** An instance of a Dubbo application, whose interfaces are said elsewhere. */
+  record OfApplication(ApplicationInstance instance) implements Entry {}
+
+  /** What a revision of a Dubbo application provides. */
+  record OfRevision(RevisionMetadata metadata) implements Entry {}
+
+  /** Which applications provide an interface of Dubbo. */
+  record OfInterface(String interfaceName, Set<String> applications) implements Entry {}
+
   /** It cannot be understood. */
   record Unreadable(Finding finding) implements Entry {}
 
   /** It cannot be understood now, and could before: what it was stays. */
-  record Kept(OfInstance known, Finding finding) implements Entry {}
+  record Kept(Entry known, Finding finding) implements Entry {}
 
   /**
    * What is known of a node that was read again: what cannot be understood is no evidence against
@@ -32,9 +44,12 @@ public sealed interface Entry {
       return now;
     }
     return switch (before) {
-      case OfInstance known -> new Kept(known, unreadable.finding());
       case Kept kept -> new Kept(kept.known(), unreadable.finding());
+      case OfInstance known -> new Kept(known, unreadable.finding());
+      case OfApplication known -> new Kept(known, unreadable.finding());
+      case OfInterface known -> new Kept(known, unreadable.finding());
       case OfProvider other -> now;
+      case OfRevision other -> now;
       case Unreadable other -> now;
     };
   }

@@ -106,6 +106,11 @@ public final class InstanceNodes implements Layout {
   }
 
   @Override
+  public int count(List<String> childrenOfRoot) {
+    return isOneService ? childrenOfRoot.size() : directories(childrenOfRoot).size();
+  }
+
+  @Override
   public Optional<String> parentOf(String directory) {
     return Optional.empty();
   }
@@ -117,29 +122,9 @@ public final class InstanceNodes implements Layout {
 
   @Override
   public Touch touched(NodeChange change) {
-    List<String> names = Paths.below(root, change.path());
-    boolean data = change.kind() == NodeChange.Kind.DATA;
-    if (isOneService) {
-      return switch (names.size()) {
-        case 0 ->
-            change.kind() == NodeChange.Kind.CHILDREN
-                ? new Touch.Directory(Paths.last(root), "")
-                : data ? Touch.NOTHING : Touch.ROOT;
-        case 1 -> new Touch.Directory(Paths.last(root), names.getFirst());
-        default -> Touch.NOTHING;
-      };
-    }
-    return switch (names.size()) {
-      case 0 -> data ? Touch.NOTHING : Touch.ROOT;
-      case 1 ->
-          switch (change.kind()) {
-            case CREATED, DELETED -> Touch.ROOT;
-            case CHILDREN -> new Touch.Directory(names.getFirst(), "");
-            case DATA -> Touch.NOTHING;
-          };
-      case 2 -> new Touch.Directory(names.getFirst(), names.get(1));
-      default -> Touch.NOTHING;
-    };
+    return isOneService
+        ? Touch.ofOneDirectory(root, Paths.last(root), change)
+        : Touch.ofDirectories(root, change);
   }
 
   @Override
@@ -148,18 +133,23 @@ public final class InstanceNodes implements Layout {
   }
 
   @Override
-  public Map<ServiceKey, Part> parts(String directory, Collection<Entry> entries) {
+  public Map<ServiceKey, Part> parts(String directory, Collection<Entry> entries, Lookup lookup) {
     Map<Kind, List<ServiceInstance>> instances = new HashMap<>();
     List<Finding> findings = new ArrayList<>();
     for (Entry entry : entries) {
       switch (entry) {
         case Entry.OfInstance of -> add(instances, of);
         case Entry.Kept kept -> {
-          add(instances, kept.known());
+          if (kept.known() instanceof Entry.OfInstance of) {
+            add(instances, of);
+          }
           findings.add(kept.finding());
         }
         case Entry.Unreadable unreadable -> findings.add(unreadable.finding());
         case Entry.OfProvider other -> {}
+        case Entry.OfApplication other -> {}
+        case Entry.OfRevision other -> {}
+        case Entry.OfInterface other -> {}
       }
     }
     Map<ServiceKey, Part> parts = new HashMap<>();

@@ -9,6 +9,7 @@ import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.InstancePort;
 import io.registrybridge.api.model.SecretKeys;
 import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.dubbo.ApplicationInstance;
 import io.registrybridge.dubbo.DubboMetadata;
 import io.registrybridge.dubbo.DubboPorts;
 import io.registrybridge.dubbo.LocalityKeys;
@@ -66,6 +67,29 @@ public final class InstanceReading {
             "its node holds no JSON with an address"
                 + (path ? ", and its name is no host:port" : "")
                 + "; left out"));
+  }
+
+  /**
+   * Reads one node for what Dubbo's metadata say of it.
+   *
+   * @param application below which it stands, which is what consumers look for
+   */
+  Entry readApplication(String application, String node, String data) {
+    Optional<JsonNode> json = json(data);
+    if (json.isEmpty() || text(json.get(), "address").isEmpty()) {
+      return read(node, data, false);
+    }
+    if (kind(json.get()) != Kind.DUBBO_APPLICATION) {
+      return new Entry.OfInstance(kind(json.get()), ofOthers(node, json.get()));
+    }
+    Map<String, String> metadata = metadata(json.get());
+    return new Entry.OfApplication(
+        new ApplicationInstance(
+            application,
+            text(json.get(), "address"),
+            json.get().path("port").asInt(0),
+            availability(json.get(), metadata).state() != Availability.State.AVAILABLE,
+            metadata));
   }
 
   private static Kind kind(JsonNode json) {

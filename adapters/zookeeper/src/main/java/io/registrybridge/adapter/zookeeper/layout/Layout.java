@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One way of keeping services below one root: the root's children lead to directories, and the
@@ -24,6 +25,11 @@ public interface Layout {
    * no services are left out.
    */
   Map<String, String> directories(List<String> childrenOfRoot);
+
+  /** How many things a list of the root's children stands for. */
+  default int count(List<String> childrenOfRoot) {
+    return directories(childrenOfRoot).size();
+  }
 
   /**
    * The node above a directory whose list of children proves that the directory is not there; empty
@@ -45,8 +51,33 @@ public interface Layout {
    */
   Entry entry(String directory, String child, String data);
 
+  /**
+   * The paths of nodes elsewhere that say more of these instances, and whose data never changes.
+   */
+  default Set<String> references(String directory, Collection<Entry> entries) {
+    return Set.of();
+  }
+
+  /** Understands a node that instances refer to. */
+  default Entry referred(String path, String data) {
+    throw new IllegalStateException(name() + " refers to no nodes");
+  }
+
+  /**
+   * Which interfaces the applications of Dubbo provide, by application; empty for a layout of
+   * instances, which says nothing of that.
+   */
+  default Optional<Map<String, Set<String>>> mapping(Collection<Entry> entries) {
+    return Optional.empty();
+  }
+
+  /** Whether what its directories contribute depends on the mapping. */
+  default boolean usesMapping() {
+    return false;
+  }
+
   /** What a directory with these instances contributes to which services. */
-  Map<ServiceKey, Part> parts(String directory, Collection<Entry> entries);
+  Map<ServiceKey, Part> parts(String directory, Collection<Entry> entries, Lookup lookup);
 
   /** The whole service. */
   ServiceSnapshot snapshot(ServiceKey key, Collection<Part> parts);

@@ -16,6 +16,9 @@ final class Directory {
   /** What is known of the children, by name. */
   final Map<String, Entry> entries = new HashMap<>();
 
+  /** The nodes that the children refer to, by path; those that are not there are left out. */
+  final Map<String, Entry> references = new HashMap<>();
+
   /** Children whose data must be read again. */
   final Set<String> stale = new HashSet<>();
 

@@ -10,10 +10,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
- * Reads a directory: the names of its children, and the data of those that need it. Either
- * everything was answered, or nothing follows. Not thread-safe.
+ * Reads a directory: the names of its children, the data of those that need it, and the nodes that
+ * these refer to. Either everything was answered, or nothing follows. Not thread-safe.
  */
 final class DirectoryReader {
   private final Requests requests;
@@ -79,14 +80,65 @@ final class DirectoryReader {
       }
     }
     directory.stale.clear();
-    if (unknown.isEmpty()) {
-      outcome.read(directory, directory.entries.values());
-      return;
-    }
-    Reading reading = new Reading(directory, unknown);
-    for (String name : unknown) {
-      requests.data(directory.path() + "/" + name, answer -> reading.answered(name, answer));
-    }
+    Reading reading =
+        new Reading(directory, unknown) {
+          @Override
+          void found(String name, String data) {
+            Entry now = directory.layout().entry(directory.name(), name, data);
+            directory.entries.put(name, Entry.after(directory.entries.get(name), now));
+          }
+
+          @Override
+          void missing(String name) {
+            // Deleted since the list was read.
+            directory.entries.remove(name);
+          }
+
+          @Override
+          void unread(String name) {
+            directory.stale.add(name);
+          }
+
+          @Override
+          void complete() {
+            readReferences(directory);
+          }
+        };
+    reading.begin(name -> directory.path() + "/" + name);
+  }
+
+  /** What they refer to never changes, so it is read once. */
+  private void readReferences(Directory directory) {
+    Set<String> paths = directory.layout().references(directory.name(), directory.entries.values());
+    Set<String> unknown = new HashSet<>(paths);
+    unknown.removeAll(directory.references.keySet());
+    Reading reading =
+        new Reading(directory, unknown) {
+          @Override
+          void found(String path, String data) {
+            directory.references.put(path, directory.layout().referred(path, data));
+          }
+
+          @Override
+          void missing(String path) {
+            // It may still come, and is asked for at the next reading.
+          }
+
+          @Override
+          void unread(String path) {
+            // It is asked for at the next reading.
+          }
+
+          @Override
+          void complete() {
+            // As long as one is missing, the former ones are the best that is known.
+            if (directory.references.keySet().containsAll(paths)) {
+              directory.references.keySet().retainAll(paths);
+            }
+            outcome.read(directory, directory.entries.values());
+          }
+        };
+    reading.begin(path -> path);
   }
 
   /** The list of the node above can prove that there are no instances. */
@@ -116,38 +168,54 @@ final class DirectoryReader {
         });
   }
 
-  /** The data of some children, of which all must be answered. */
-  private final class Reading {
+  /** The data of some nodes, of which all must be answered. */
+  private abstract class Reading {
     private final Directory directory;
     private final Set<String> awaited;
     private List<Cause> refusals = List.of();
 
-    Reading(Directory directory, List<String> names) {
+    Reading(Directory directory, Collection<String> names) {
       this.directory = directory;
       this.awaited = new HashSet<>(names);
     }
 
-    void answered(String name, Answer<NodeData> answer) {
+    abstract void found(String name, String data);
+
+    abstract void missing(String name);
+
+    /** It was refused, so what is known of it is not the latest. */
+    abstract void unread(String name);
+
+    /** Each was answered. */
+    abstract void complete();
+
+    void begin(UnaryOperator<String> path) {
+      if (awaited.isEmpty()) {
+        complete();
+        return;
+      }
+      for (String name : List.copyOf(awaited)) {
+        requests.data(path.apply(name), answer -> answered(name, answer));
+      }
+    }
+
+    private void answered(String name, Answer<NodeData> answer) {
       switch (answer) {
-        case Answer.Found<NodeData> found -> {
-          Entry now = directory.layout().entry(directory.name(), name, found.value().text());
-          directory.entries.put(name, Entry.after(directory.entries.get(name), now));
-        }
-        // Deleted since the list was read.
-        case Answer.Missing<NodeData> missing -> directory.entries.remove(name);
+        case Answer.Found<NodeData> found -> found(name, found.value().text());
+        case Answer.Missing<NodeData> missing -> missing(name);
         case Answer.Refused<NodeData> refused -> {
           refusals = List.of(refused.cause());
-          directory.stale.add(name);
+          unread(name);
         }
-        case Answer.Unsupported<NodeData> unsupported -> directory.stale.add(name);
-        case Answer.Lost<NodeData> lost -> directory.stale.add(name);
+        case Answer.Unsupported<NodeData> unsupported -> unread(name);
+        case Answer.Lost<NodeData> lost -> unread(name);
       }
       awaited.remove(name);
       if (!awaited.isEmpty()) {
         return;
       }
       if (refusals.isEmpty()) {
-        outcome.read(directory, directory.entries.values());
+        complete();
       } else {
         outcome.refused(directory, refusals.getFirst());
       }

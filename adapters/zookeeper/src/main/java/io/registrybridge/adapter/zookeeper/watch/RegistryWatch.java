@@ -7,7 +7,6 @@ import io.registrybridge.adapter.zookeeper.client.NodeChange;
 import io.registrybridge.adapter.zookeeper.client.NodeData;
 import io.registrybridge.adapter.zookeeper.client.NodeStat;
 import io.registrybridge.adapter.zookeeper.layout.Entry;
-import io.registrybridge.adapter.zookeeper.layout.Layout;
 import io.registrybridge.adapter.zookeeper.layout.Part;
 import io.registrybridge.adapter.zookeeper.layout.Touch;
 import io.registrybridge.api.AdapterContext;
@@ -258,7 +257,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     Set<ServiceKey> affected = new HashSet<>();
     for (Directory gone : tree.take(children)) {
       board.recovered(gone);
-      affected.addAll(index.replace(gone, Map.of()));
+      affected.addAll(index.forget(gone));
     }
     return affected;
   }
@@ -401,8 +400,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       if (!isListed(directory) || board.isFailing(treeOf(directory))) {
         return;
       }
-      Layout layout = directory.layout();
-      Map<ServiceKey, Part> parts = layout.parts(directory.name(), entries);
+      Map<ServiceKey, Part> parts = index.parts(directory, entries);
       directory.failures = 0;
       board.recovered(directory);
       if (phase == Phase.IN_SIGHT
@@ -415,6 +413,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       directory.confirming = false;
       directory.everRead = true;
       Set<ServiceKey> affected = index.replace(directory, parts);
+      directory.layout().mapping(entries).ifPresent(next -> affected.addAll(index.remap(next)));
       if (phase == Phase.IN_SIGHT) {
         index.tell(affected);
         tellListIfComplete();

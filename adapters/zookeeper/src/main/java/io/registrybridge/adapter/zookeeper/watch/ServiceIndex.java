@@ -1,5 +1,6 @@
 package io.registrybridge.adapter.zookeeper.watch;
 
+import io.registrybridge.adapter.zookeeper.layout.Entry;
 import io.registrybridge.adapter.zookeeper.layout.Layout;
 import io.registrybridge.adapter.zookeeper.layout.Part;
 import io.registrybridge.api.RegistryEventSink;
@@ -9,6 +10,7 @@ import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.api.model.ServiceSnapshot;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,14 +21,17 @@ import java.util.TreeMap;
 /**
  * Which directories make which services, and what of it was told. Not thread-safe.
  *
- * <p>A service mostly comes from one directory; where providers are grouped by application it comes
- * from many.
+ * <p>A service mostly comes from one directory; where providers are grouped by application, or are
+ * registered by interface and by application, it comes from many.
  */
 final class ServiceIndex {
   private final RegistryEventSink sink;
   private final ServiceSelector wanted;
   private final Map<ServiceKey, Service> services = new HashMap<>();
   private final Map<Directory, Set<ServiceKey>> keys = new HashMap<>();
+  private final Mapping mapping = new Mapping();
+  // By name, which is that of an application.
+  private final Map<String, Directory> mapped = new HashMap<>();
 
   ServiceIndex(RegistryEventSink sink, ServiceSelector wanted) {
     this.sink = sink;
@@ -47,6 +52,11 @@ final class ServiceIndex {
       return parts.entrySet().stream()
           .allMatch(part -> part.getKey().equals(directory) || part.getValue().isEmpty());
     }
+  }
+
+  /** What a directory contributes in which there is this. */
+  Map<ServiceKey, Part> parts(Directory directory, Collection<Entry> entries) {
+    return directory.layout().parts(directory.name(), entries, mapping.lookup(directory));
   }
 
   /** Whether a service would lose the last that stands behind it. */
@@ -91,12 +101,35 @@ final class ServiceIndex {
         service.parts.remove(directory.path());
       }
     }
+    if (directory.layout().usesMapping()) {
+      mapped.put(directory.name(), directory);
+    }
     if (now.isEmpty()) {
       keys.remove(directory);
     } else {
       keys.put(directory, now);
     }
     affected.addAll(now);
+    return affected;
+  }
+
+  /** Takes that a directory is not there any more; nothing is told. */
+  Set<ServiceKey> forget(Directory gone) {
+    Set<ServiceKey> affected = replace(gone, Map.of());
+    mapped.remove(gone.name(), gone);
+    return affected;
+  }
+
+  /** Takes which interfaces applications provide; nothing is told. */
+  Set<ServiceKey> remap(Map<String, Set<String>> interfacesByApplication) {
+    Set<ServiceKey> affected = new HashSet<>();
+    for (String application : mapping.take(interfacesByApplication)) {
+      Directory directory = mapped.get(application);
+      // A reading under way, and one that is tried again, end with the new mapping.
+      if (directory != null && !directory.busy && directory.failures == 0) {
+        affected.addAll(replace(directory, parts(directory, directory.entries.values())));
+      }
+    }
     return affected;
   }
 

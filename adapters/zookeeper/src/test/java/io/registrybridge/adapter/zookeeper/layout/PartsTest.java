@@ -124,7 +124,7 @@ class PartsTest {
         .extracting(ServiceKey::name)
         .containsExactly("DProv$Hello_with 空间:x");
     Part part = onlyPart(parts);
-    assertThat(part.instances()).hasSize(3);
+    assertThat(part.providers()).hasSize(3);
     assertThat(part.findings())
         .extracting(Finding::rule)
         .containsExactly("provider-url-invalid", "provider-url-invalid");
@@ -200,7 +200,7 @@ class PartsTest {
             services.entry("orders", "u-1", SPRING_CLOUD.formatted("UP")),
             services.entry("orders", "n1", DUBBO_APPLICATION));
 
-    assertThat(services.parts("orders", entries))
+    assertThat(services.parts("orders", entries, Lookup.NOTHING))
         .containsOnlyKeys(
             new ServiceKey("zk", "spring-cloud", "orders"),
             new ServiceKey("zk", "dubbo-application", "orders"));
@@ -214,7 +214,9 @@ class PartsTest {
 
     assertThat(
             springOnly.parts(
-                "demo-three", List.of(springOnly.entry("demo-three", "n1", DUBBO_APPLICATION))))
+                "demo-three",
+                List.of(springOnly.entry("demo-three", "n1", DUBBO_APPLICATION)),
+                Lookup.NOTHING))
         .isEmpty();
   }
 
@@ -226,7 +228,7 @@ class PartsTest {
             services.entry("orders", "u-1", SPRING_CLOUD.formatted("UP")),
             services.entry("orders", "odd", data));
 
-    Part part = onlyPart(services.parts("orders", entries));
+    Part part = onlyPart(services.parts("orders", entries, Lookup.NOTHING));
 
     assertThat(part.instances()).hasSize(1);
     assertThat(part.findings())
@@ -241,7 +243,7 @@ class PartsTest {
 
     Entry after = Entry.after(before, services.entry("orders", "u-1", "half a JS"));
 
-    Part part = onlyPart(services.parts("orders", List.of(after)));
+    Part part = onlyPart(services.parts("orders", List.of(after), Lookup.NOTHING));
     assertThat(part.instances()).containsExactly(instance(before));
     assertThat(part.findings()).extracting(Finding::rule).containsExactly("instance-unreadable");
   }
@@ -259,7 +261,7 @@ class PartsTest {
 
     assertThat(instance.address()).isEqualTo(address);
     assertThat(instance.ports()).containsExactly(InstancePort.of(port));
-    assertThat(path.parts("orders", List.of(path.entry("orders", node, ""))))
+    assertThat(path.parts("orders", List.of(path.entry("orders", node, "")), Lookup.NOTHING))
         .containsOnlyKeys(new ServiceKey("zk", "/apps", "orders"));
   }
 
@@ -273,7 +275,7 @@ class PartsTest {
     Stream.of(urls)
         .map(url -> url.contains("://") ? URLEncoder.encode(url, StandardCharsets.UTF_8) : url)
         .forEach(node -> entries.add(layout.entry(directory, node, "")));
-    return layout.parts(directory, entries);
+    return layout.parts(directory, entries, Lookup.NOTHING);
   }
 
   private static Part onlyPart(Map<ServiceKey, Part> parts) {

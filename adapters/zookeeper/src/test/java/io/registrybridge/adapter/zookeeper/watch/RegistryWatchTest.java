@@ -17,8 +17,6 @@ import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
-import io.registrybridge.api.model.ServiceInstance;
-import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.dubbo.LocalityKeys;
 import io.registrybridge.testkit.FakeScheduler;
@@ -29,8 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -449,23 +445,7 @@ class RegistryWatchTest {
   }
 
   private Map<String, Set<String>> view() {
-    Map<String, Set<String>> view = new TreeMap<>();
-    for (RegistryEvent event : events.values()) {
-      switch (event) {
-        case ServiceUpdated updated -> {
-          Set<String> addresses = new TreeSet<>();
-          updated.snapshot().instances().stream()
-              .map(ServiceInstance::address)
-              .forEach(addresses::add);
-          view.put(updated.snapshot().key().name(), addresses);
-        }
-        case ServiceRemoved removed -> view.remove(removed.key().name());
-        case Resynced list ->
-            view.keySet().retainAll(list.services().stream().map(ServiceKey::name).toList());
-        case StatusChanged changed -> {}
-      }
-    }
-    return view;
+    return EventView.addresses(events.values());
   }
 
   private static int indexOf(List<RegistryEvent> events, Class<?> type) {
