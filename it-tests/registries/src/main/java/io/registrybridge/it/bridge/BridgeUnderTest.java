@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** The bridge as a process of its own, started as its command line starts it. */
 public final class BridgeUnderTest implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
+  private static final Duration LONGEST_COMMAND = Duration.ofMinutes(1);
   private static final String ADMIN_TOKEN = "the-operator-of-the-tests";
 
   private final Path directory;
@@ -55,11 +55,20 @@ public final class BridgeUnderTest implements AutoCloseable {
    * @param settings lines of {@code bridge.properties}
    */
   public static BridgeUnderTest with(Map<String, List<String>> adapterFiles, String settings) {
+    return start(adapterFiles, settings, FreePorts.next());
+  }
+
+  /** The same that serves no istiod itself. */
+  public static BridgeUnderTest withoutMcp(
+      Map<String, List<String>> adapterFiles, String settings) {
+    return start(adapterFiles, settings, 0);
+  }
+
+  private static BridgeUnderTest start(
+      Map<String, List<String>> adapterFiles, String settings, int mcpPort) {
     try {
       Path directory = Files.createTempDirectory("registry-bridge-it");
-      List<Integer> ports = FreePorts.find(2);
-      int mcpPort = ports.getFirst();
-      int adminPort = ports.getLast();
+      int adminPort = FreePorts.next();
       Files.writeString(
           directory.resolve("bridge.properties"),
           "mcp.port=%d%nadmin.port=%d%nadmin.token=${file:%s}%n"
@@ -79,24 +88,57 @@ public final class BridgeUnderTest implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.registrybridge.app.Main",
-                "run",
-                "--config",
-                directory.toString()));
-    return new ProcessBuilder(command)
+    return run("run", log());
+  }
+
+  private Process run(String command, Path output) throws IOException {
+    List<String> line =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-Xmx1g",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.registrybridge.app.Main",
+            command,
+            "--config",
+            directory.toString());
+    return new ProcessBuilder(line)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
         .start();
   }
+
+  /**
+   * Runs another command on the same configuration, and waits for its end.
+   *
+   * @param name such as {@code check}
+   */
+  public Finished command(String name) {
+    Path output = directory.resolve(name + ".out");
+    try {
+      Process ran = run(name, output);
+      if (!ran.waitFor(LONGEST_COMMAND.toSeconds(), TimeUnit.SECONDS)) {
+        ran.destroyForcibly();
+        throw new IllegalStateException(
+            "bridge " + name + " has not ended within " + LONGEST_COMMAND + ", see " + output);
+      }
+      return new Finished(ran.exitValue(), Files.readString(output));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while bridge " + name + " ran", e);
+    }
+  }
+
+  /**
+   * A command that has ended.
+   *
+   * @param output what it has printed, on both streams
+   */
+  public record Finished(int exitCode, String output) {}
 
   /** Where istiod would connect. */
   public int mcpPort() {

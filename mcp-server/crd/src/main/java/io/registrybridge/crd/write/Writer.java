@@ -58,6 +58,7 @@ public final class Writer {
 
   // Guarded by this, like the comparison and the judge.
   private final WorkQueue queue = new WorkQueue();
+  private final Parallelism parallelism = new Parallelism(MOST_AT_ONCE);
   private final RateLimit rate;
   private final Map<ResourceKey, Notice> notices = new HashMap<>();
   private final Map<ResourceKey, Trouble> troubles = new HashMap<>();
@@ -291,7 +292,10 @@ public final class Writer {
 
   /** Starts as many writes as there may be. */
   private void pump() {
-    while (!closed && isReady() && inFlight.size() < MOST_AT_ONCE && mayWrite.getAsBoolean()) {
+    while (!closed
+        && isReady()
+        && inFlight.size() < parallelism.limit()
+        && mayWrite.getAsBoolean()) {
       long now = scheduler.nanoTime();
       if (pausedUntil - now > 0) {
         pumpIn(pausedUntil - now);
@@ -366,7 +370,7 @@ public final class Writer {
       case WriteOutcome.NamespaceMissing missing ->
           failed(step, outcome, missing.message(), affected);
       case WriteOutcome.Refused refused -> failed(step, outcome, refused.message(), affected);
-      case WriteOutcome.Throttled throttled -> pause(throttled.pause());
+      case WriteOutcome.Throttled throttled -> tooMany(throttled.pause());
       case WriteOutcome.Unreachable unreachable -> {
         serverFailures++;
         pause(SERVER_BACKOFF.delay(serverFailures, scheduler.random()));
@@ -381,6 +385,14 @@ public final class Writer {
     look(affected);
     pump();
     notifyAll();
+  }
+
+  /** What was on its way at the same time says nothing more. */
+  private void tooMany(Duration pause) {
+    if (pausedUntil - scheduler.nanoTime() <= 0) {
+      parallelism.tooMany();
+    }
+    pause(pause);
   }
 
   private Set<ResourceKey> applied(Step step, ObservedResource now) {
@@ -415,6 +427,7 @@ public final class Writer {
 
   private void settled(ResourceKey key, Set<ResourceKey> affected) {
     serverFailures = 0;
+    parallelism.taken();
     troubles.remove(key);
     affected.addAll(comparison.markFailing(key, false));
   }

@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an istiod makes of custom resources, and of one that it is given by both wires. */
+/** What an istiod makes of custom resources, alone and beside those that it is given by MCP. */
 class BothOutputsIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String KEY = "registry-bridge/orders.example";
@@ -69,20 +69,61 @@ class BothOutputsIT {
     }
   }
 
+  @Test
+  void withoutMcpThereAreCustomResourcesAlone() throws IOException {
+    Files.createDirectories(directory.resolve("vm"));
+    machine("10.0.0.1");
+    try (KubeApiServer kubernetes = KubeApiServer.start()) {
+      kubernetes.admin().createNamespace("registry-bridge");
+      try (BridgeUnderTest bridge =
+          BridgeUnderTest.withoutMcp(machines(), customResources(kubernetes))) {
+        awaitReady(bridge);
+        BridgeUnderTest.Finished check = bridge.command("check");
+        assertThat(check.exitCode()).as(check.output()).isZero();
+        assertThat(check.output())
+            .contains("the API server is " + kubernetes.address())
+            .doesNotContain("MCP is on too");
+        try (Istiod istiod = Istiod.start(Istiod.Options.of(kubernetes))) {
+          await()
+              .ignoreException(NoSuchElementException.class)
+              .atMost(LIMIT)
+              .untilAsserted(() -> assertThat(endpoints(istiod)).containsExactly("10.0.0.1"));
+          assertThat(bridge.admin("/api/v1/clients").orElse("")).contains("\"clients\" : [ ]");
+
+          bridge.terminate();
+          machine("10.0.0.2");
+          bridge.startAgain();
+
+          await()
+              .ignoreException(NoSuchElementException.class)
+              .atMost(LIMIT)
+              .untilAsserted(() -> assertThat(endpoints(istiod)).containsExactly("10.0.0.2"));
+        }
+      }
+    }
+  }
+
   /** An istiod ends if a server of its configuration is not there yet. */
   private BridgeUnderTest readyBridge(KubeApiServer kubernetes) {
-    BridgeUnderTest bridge =
-        BridgeUnderTest.with(
-            Map.of(
-                "machines",
-                List.of(
-                    "type=vm",
-                    "vm.directory=" + directory.resolve("vm"),
-                    "istio.host=${service}.example")),
-            "crd.enabled=true%ncrd.kubeconfig=%s%ncrd.lease.namespace=istio-system%n"
-                .formatted(kubernetes.kubeconfig()));
-    await().atMost(LIMIT).untilAsserted(() -> assertThat(bridge.admin("/readyz")).isPresent());
+    BridgeUnderTest bridge = BridgeUnderTest.with(machines(), customResources(kubernetes));
+    awaitReady(bridge);
     return bridge;
+  }
+
+  private static void awaitReady(BridgeUnderTest bridge) {
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(bridge.admin("/readyz")).isPresent());
+  }
+
+  private Map<String, List<String>> machines() {
+    return Map.of(
+        "machines",
+        List.of(
+            "type=vm", "vm.directory=" + directory.resolve("vm"), "istio.host=${service}.example"));
+  }
+
+  private static String customResources(KubeApiServer kubernetes) {
+    return "crd.enabled=true%ncrd.kubeconfig=%s%ncrd.lease.namespace=istio-system%n"
+        .formatted(kubernetes.kubeconfig());
   }
 
   private void machine(String address) throws IOException {

@@ -115,6 +115,37 @@ class CustomResourcesFaultsIT {
   }
 
   @Test
+  void anApiServerThatIsTooBusyIsAskedAgainUntilAllIsWritten() throws IOException {
+    int count = 300;
+    // One write at a time: each that comes meanwhile is answered with 429.
+    KubeApiServer.Options busy =
+        KubeApiServer.Options.rbac(BRIDGE)
+            .with("--enable-priority-and-fairness=false", "--max-mutating-requests-inflight=1");
+    try (KubeApiServer kubernetes = KubeApiServer.start(busy)) {
+      KubeClient admin = kubernetes.admin();
+      admin.createNamespace("registry-bridge");
+      applyManifest(admin);
+      try (RunningOutput output = new RunningOutput(config(kubernetes))) {
+        List<IstioResource> resources = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          resources.add(publications.inline("s" + i + ".example", "10.0.0.1"));
+        }
+        output.publish(publications.put(resources));
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(count(admin)).isEqualTo(count));
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(() -> assertThat(output.view().writer().waiting()).isZero());
+        assertThat(output.failures()).isEmpty();
+      }
+      assertThat(requests(admin, Map.of("code", "429"))).as("answers of 429").isPositive();
+      assertThat(writes(admin) - requests(admin, Map.of("code", "429")))
+          .as("writes that were taken")
+          .isEqualTo(count);
+    }
+  }
+
+  @Test
   void fiveThousandServiceEntriesAndOneWriteForOneChange() {
     int count = 5_000;
     try (KubeApiServer kubernetes = KubeApiServer.start()) {
@@ -178,18 +209,26 @@ class CustomResourcesFaultsIT {
 
   /** As the API server counts them: every write of ServiceEntries since its start. */
   private static long writes(KubeClient admin) {
+    return requests(admin, Map.of());
+  }
+
+  /** The same with these labels. */
+  private static long requests(KubeClient admin, Map<String, String> wanted) {
     Matcher counters =
         Pattern.compile("(?m)^apiserver_request_total\\{(.*)} (\\S+)$")
             .matcher(admin.get("/metrics").body());
-    long writes = 0;
+    long requests = 0;
     while (counters.find()) {
       String labels = counters.group(1);
       boolean write = labels.matches(".*verb=\"(APPLY|PATCH|POST|PUT|DELETE)\".*");
-      if (labels.contains("resource=\"serviceentries\"") && write) {
-        writes += (long) Double.parseDouble(counters.group(2));
+      boolean meant =
+          wanted.entrySet().stream()
+              .allMatch(label -> labels.contains(label.getKey() + "=\"" + label.getValue() + "\""));
+      if (labels.contains("resource=\"serviceentries\"") && write && meant) {
+        requests += (long) Double.parseDouble(counters.group(2));
       }
     }
-    return writes;
+    return requests;
   }
 
   private static int count(KubeClient admin) {
