@@ -17,6 +17,7 @@ public record ServiceName(String interfaceName, String group, String version) {
 
   private static final String NO_VERSION = "0.0.0";
   private static final String NACOS_PROVIDERS = "providers:";
+  private static final String INNER_CLASS_IN_NACOS = "___";
 
   public ServiceName {
     // Equal to none for Dubbo itself (BaseServiceMetadata.buildServiceKey).
@@ -24,7 +25,8 @@ public record ServiceName(String interfaceName, String group, String version) {
   }
 
   /**
-   * Reads the name of a Nacos service, {@code providers:<interface>:<version>:<group>}.
+   * Reads the name of a Nacos service, {@code providers:<interface>:<version>:<group>}, in which
+   * Dubbo writes the {@code $} of an inner class as {@code ___} (seen with 3.3.5).
    *
    * @return empty if it is the name of something else
    */
@@ -35,7 +37,9 @@ public record ServiceName(String interfaceName, String group, String version) {
     String[] parts = serviceName.substring(NACOS_PROVIDERS.length()).split(":", -1);
     return parts[0].isBlank()
         ? Optional.empty()
-        : Optional.of(new ServiceName(parts[0], part(parts, 2), part(parts, 1)));
+        : Optional.of(
+            new ServiceName(
+                parts[0].replace(INNER_CLASS_IN_NACOS, "$"), part(parts, 2), part(parts, 1)));
   }
 
   /** Reads {@link #text()}. */

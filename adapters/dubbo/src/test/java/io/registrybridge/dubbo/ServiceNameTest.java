@@ -30,6 +30,7 @@ class ServiceNameTest {
     "providers:com.acme.Hello::, com.acme.Hello, '', ''",
     "providers:com.acme.Hello::g1, com.acme.Hello, '', g1",
     "providers:com.acme.Hello, com.acme.Hello, '', ''",
+    "providers:com.acme.Hello___Inner:1.0.0:, com.acme.Hello$Inner, 1.0.0, ''",
   })
   void isReadFromNacos(String nacos, String interfaceName, String version, String group) {
     assertThat(ServiceName.ofNacos(nacos)).contains(new ServiceName(interfaceName, group, version));

@@ -79,7 +79,9 @@ public final class NacosOwners implements AutoCloseable {
     deregister("DEFAULT_GROUP", service, id);
   }
 
-  /** Deregisters, and returns when the server has done so; nothing if there is no such instance. */
+  /**
+   * Deregisters, and returns when the server has answered; nothing if there is no such instance.
+   */
   public void deregister(String group, String service, String id) {
     Claim claim = released(new Place(group, service), id);
     if (claim == null) {
@@ -102,6 +104,36 @@ public final class NacosOwners implements AutoCloseable {
               .toList();
     }
     ids.forEach(id -> deregister(service, id));
+  }
+
+  /**
+   * Waits until the server shows no instance of a service of the default group any more: it answers
+   * a moment before that.
+   *
+   * @throws IllegalStateException if that takes longer
+   */
+  public void awaitEmpty(String service, Duration longest) {
+    NamingService owner;
+    synchronized (this) {
+      if (owners.isEmpty()) {
+        return;
+      }
+      owner = owners.getFirst();
+    }
+    long end = System.nanoTime() + longest.toNanos();
+    while (!isEmpty(owner, service)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(service + " has instances after " + longest);
+      }
+    }
+  }
+
+  private static boolean isEmpty(NamingService owner, String service) {
+    try {
+      return owner.getAllInstances(service, false).isEmpty();
+    } catch (NacosException e) {
+      throw new IllegalStateException("cannot ask for " + service, e);
+    }
   }
 
   /** The services that have had instances in the default group. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -25,6 +26,8 @@ public final class NacosServer implements AutoCloseable {
   /** Beside HTTP: gRPC for clients, gRPC for servers, Raft (Nacos manual, "deployment"). */
   private static final int[] OFFSETS = {GRPC_OFFSET, GRPC_OFFSET + 1, -1000};
 
+  private static final String TLS = "-Dnacos.remote.server.rpc.tls.";
+
   /** Several at once take so long that their data source gives up. */
   private static final ReentrantLock STARTING = new ReentrantLock();
 
@@ -40,23 +43,33 @@ public final class NacosServer implements AutoCloseable {
    * @param authenticated whether it asks who one is
    * @param defaultPace whether it merges pushes for 500 ms and keeps empty services for a minute,
    *     as Nacos does by default; else it is quicker with both
+   * @param tls files of gRPC, which then is served to clients with certificates only
    */
-  public record Options(NacosVersion version, boolean authenticated, boolean defaultPace) {
+  public record Options(
+      NacosVersion version, boolean authenticated, boolean defaultPace, Optional<Tls> tls) {
     /** Open to all, and quick. */
     public static Options of(NacosVersion version) {
-      return new Options(version, false, false);
+      return new Options(version, false, false, Optional.empty());
     }
 
     /** The same with users and rights. */
     public Options withAuthentication() {
-      return new Options(version, true, defaultPace);
+      return new Options(version, true, defaultPace, tls);
     }
 
     /** The same as slow as Nacos is by default. */
     public Options withDefaultPace() {
-      return new Options(version, authenticated, true);
+      return new Options(version, authenticated, true, tls);
+    }
+
+    /** The same with gRPC over TLS. */
+    public Options withTls(Tls files) {
+      return new Options(version, authenticated, defaultPace, Optional.of(files));
     }
   }
+
+  /** PEM files: certificate and key of the server, and whose clients it trusts. */
+  public record Tls(Path certificate, Path key, Path authority) {}
 
   private NacosServer(Options options, int port, Path directory) {
     this.options = options;
@@ -173,6 +186,18 @@ public final class NacosServer implements AutoCloseable {
     if (options.authenticated()) {
       arguments.add("-Dnacos.core.auth.enabled=true");
     }
+    options
+        .tls()
+        .ifPresent(
+            files ->
+                arguments.addAll(
+                    List.of(
+                        TLS + "enableTls=true",
+                        TLS + "compatibility=false",
+                        TLS + "mutualAuthEnable=true",
+                        TLS + "certChainFile=file:" + files.certificate(),
+                        TLS + "certPrivateKey=file:" + files.key(),
+                        TLS + "trustCollectionCertFile=file:" + files.authority())));
     if (!options.defaultPace()) {
       arguments.add("-Dnacos.naming.push.pushTaskDelay=50");
       arguments.add("-Dnacos.naming.clean.empty-service.interval=2000");

@@ -14,6 +14,8 @@ import java.util.Set;
 
 /** A real Nacos behind a proxy that misbehaves; each test's services are empty at its end. */
 final class NacosContractRegistry implements ContractRegistry {
+  private static final Duration EMPTY_LIMIT = Duration.ofSeconds(20);
+
   private final NacosOwners owners;
   private final NacosProxy proxy;
 
@@ -76,6 +78,7 @@ final class NacosContractRegistry implements ContractRegistry {
   @Override
   public void close() {
     owners.services().forEach(owners::deregisterAll);
+    owners.services().forEach(service -> owners.awaitEmpty(service, EMPTY_LIMIT));
     proxy.close();
   }
 

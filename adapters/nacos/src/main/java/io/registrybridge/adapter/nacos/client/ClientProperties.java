@@ -69,19 +69,25 @@ final class ClientProperties {
         .ifPresent(
             ca ->
                 properties.setProperty(
-                    TLS + RpcConstants.ClientSuffix.TLS_TRUST_COLLECTION_CHAIN_PATH,
-                    ca.toString()));
+                    TLS + RpcConstants.ClientSuffix.TLS_TRUST_COLLECTION_CHAIN_PATH, url(ca)));
     tls.identity()
         .ifPresent(
             identity -> {
               properties.setProperty(TLS + RpcConstants.ClientSuffix.MUTUAL_AUTH, "true");
               properties.setProperty(
-                  TLS + RpcConstants.ClientSuffix.TLS_CERT_CHAIN_PATH,
-                  identity.certificate().toString());
+                  TLS + RpcConstants.ClientSuffix.TLS_CERT_CHAIN_PATH, url(identity.certificate()));
               properties.setProperty(
-                  TLS + RpcConstants.ClientSuffix.TLS_CERT_KEY, identity.key().toString());
-              properties.setProperty(
-                  TLS + RpcConstants.ClientSuffix.TLS_TRUST_PWD, identity.keyPassword());
+                  TLS + RpcConstants.ClientSuffix.TLS_CERT_KEY, url(identity.key()));
+              // An empty one would be tried, and is no password of a key without one.
+              if (!identity.keyPassword().isEmpty()) {
+                properties.setProperty(
+                    TLS + RpcConstants.ClientSuffix.TLS_TRUST_PWD, identity.keyPassword());
+              }
             });
+  }
+
+  /** The library takes a path for the name of a resource on the class path. */
+  private static String url(Path file) {
+    return file.toUri().toString();
   }
 }

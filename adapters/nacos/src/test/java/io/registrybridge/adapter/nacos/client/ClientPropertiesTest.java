@@ -37,8 +37,8 @@ class ClientPropertiesTest {
   void credentialsAndTlsBelongToTheClient() {
     NacosTls tls =
         new NacosTls(
-            Optional.of(Path.of("ca.pem")),
-            Optional.of(new NacosTls.Identity(Path.of("c.pem"), Path.of("k.pem"), "pw")));
+            Optional.of(Path.of("/tls/ca.pem")),
+            Optional.of(new NacosTls.Identity(Path.of("/tls/c.pem"), Path.of("/tls/k.pem"), "pw")));
 
     var properties =
         ClientProperties.of(
@@ -50,10 +50,10 @@ class ClientPropertiesTest {
         .containsEntry("password", "secret")
         .containsEntry("nacos.remote.client.rpc.tls.enable", "true")
         .containsEntry("nacos.remote.client.rpc.tls.trustAll", "false")
-        .containsEntry("nacos.remote.client.rpc.tls.trustCollectionChainPath", "ca.pem")
+        .containsEntry("nacos.remote.client.rpc.tls.trustCollectionChainPath", "file:///tls/ca.pem")
         .containsEntry("nacos.remote.client.rpc.tls.mutualAuth", "true")
-        .containsEntry("nacos.remote.client.rpc.tls.certChainFile", "c.pem")
-        .containsEntry("nacos.remote.client.rpc.tls.certPrivateKey", "k.pem");
+        .containsEntry("nacos.remote.client.rpc.tls.certChainFile", "file:///tls/c.pem")
+        .containsEntry("nacos.remote.client.rpc.tls.certPrivateKey", "file:///tls/k.pem");
     assertThat(tls.toString() + new Credentials.User("me", "secret"))
         .doesNotContain("pw")
         .doesNotContain("secret");
