@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A launcher of {@code it-tests/servers} in a process of its own, with a directory of its own. It
@@ -26,9 +25,6 @@ public final class JavaServer implements AutoCloseable {
   public static final String READY = "SERVER-READY";
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
-
-  /** More arguments for each server's JVM, with spaces between. */
-  private static final String JVM = System.getProperty("it.server.jvm", "");
 
   private final ServerProcess process;
 
@@ -116,7 +112,6 @@ public final class JavaServer implements AutoCloseable {
     // What it leaves behind goes with the directory.
     command.add("-Djava.io.tmpdir=" + directory);
     command.addAll(launch.jvmArguments());
-    Stream.of(JVM.split(" ", -1)).filter(argument -> !argument.isEmpty()).forEach(command::add);
     command.addAll(List.of("-cp", classPath(launch.module()), launch.mainClass()));
     command.addAll(launch.arguments());
     return command;

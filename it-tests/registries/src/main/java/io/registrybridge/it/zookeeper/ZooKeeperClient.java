@@ -146,8 +146,13 @@ public final class ZooKeeperClient implements AutoCloseable {
    * @param digest {@code user:digest}, as the scheme digest has it
    */
   public void allowOnly(String path, String digest) {
+    allowOnly(path, new Id("digest", digest));
+  }
+
+  /** The same by any scheme. */
+  public void allowOnly(String path, Id user) {
     // Looked through for null, which an immutable list does not bear.
-    acl(path, new ArrayList<>(List.of(new ACL(Perms.ALL, new Id("digest", digest)))));
+    acl(path, new ArrayList<>(List.of(new ACL(Perms.ALL, user))));
   }
 
   /** Lets everybody do everything to a node. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -37,14 +38,24 @@ public final class ZooKeeperServer implements AutoCloseable {
    *
    * @param tickMillis sessions last 2 to 20 of these
    * @param tls the files of a secure port beside the plain one
+   * @param saslUsers the passwords of SASL's users, by name; empty for no SASL
    */
-  public record Options(int tickMillis, Optional<Tls> tls) {
+  public record Options(int tickMillis, Optional<Tls> tls, Map<String, String> saslUsers) {
     /** Sessions of 2 s to 20 s. */
-    public static final Options DEFAULT = new Options(1_000, Optional.empty());
+    public static final Options DEFAULT = new Options(1_000, Optional.empty(), Map.of());
+
+    public Options {
+      saslUsers = Map.copyOf(saslUsers);
+    }
 
     /** The same with a secure port. */
     public Options withTls(Tls files) {
-      return new Options(tickMillis, Optional.of(files));
+      return new Options(tickMillis, Optional.of(files), saslUsers);
+    }
+
+    /** The same with SASL (DIGEST-MD5) for those who want it. */
+    public Options withSaslUsers(Map<String, String> passwords) {
+      return new Options(tickMillis, tls, passwords);
     }
   }
 
@@ -70,7 +81,10 @@ public final class ZooKeeperServer implements AutoCloseable {
       JavaServer server =
           JavaServer.start(
               new JavaServer.Launch(
-                  MODULE, LAUNCHER, jvmArguments(options), List.of(configuration.toString())),
+                  MODULE,
+                  LAUNCHER,
+                  jvmArguments(options, directory),
+                  List.of(configuration.toString())),
               directory);
       return new ZooKeeperServer(server, directory, port, securePort);
     } catch (IOException e) {
@@ -78,8 +92,11 @@ public final class ZooKeeperServer implements AutoCloseable {
     }
   }
 
-  private static List<String> jvmArguments(Options options) {
+  private static List<String> jvmArguments(Options options, Path directory) throws IOException {
     List<String> arguments = new ArrayList<>();
+    if (!options.saslUsers().isEmpty()) {
+      arguments.add("-Djava.security.auth.login.config=" + jaasFile(options, directory));
+    }
     arguments.add("-Xmx512m");
     arguments.add("-XX:+UseSerialGC");
     arguments.add("-Dzookeeper.admin.enableServer=false");
@@ -102,6 +119,17 @@ public final class ZooKeeperServer implements AutoCloseable {
     return arguments;
   }
 
+  private static Path jaasFile(Options options, Path directory) throws IOException {
+    StringBuilder users = new StringBuilder();
+    options
+        .saslUsers()
+        .forEach((name, password) -> users.append(" user_%s=\"%s\"".formatted(name, password)));
+    return Files.writeString(
+        directory.resolve("jaas.conf"),
+        "Server { org.apache.zookeeper.server.auth.DigestLoginModule required%s; };%n"
+            .formatted(users));
+  }
+
   private static List<String> configuration(
       Options options, Path directory, int port, Optional<Integer> securePort) {
     List<String> lines = new ArrayList<>();
@@ -110,6 +138,9 @@ public final class ZooKeeperServer implements AutoCloseable {
     lines.add("clientPort=" + port);
     lines.add("clientPortAddress=127.0.0.1");
     lines.add("maxClientCnxns=0");
+    if (!options.saslUsers().isEmpty()) {
+      lines.add("authProvider.sasl=org.apache.zookeeper.server.auth.SASLAuthenticationProvider");
+    }
     securePort.ifPresent(
         secure -> {
           lines.add("secureClientPort=" + secure);

@@ -146,7 +146,7 @@ class ZooKeeperEvidenceIT {
           "/team" + ZooKeeperClient.providerPath(CART, CART_URL), "", CreateMode.EPHEMERAL);
 
       awaitConnected(bed);
-      assertThat(bed.observed.names()).containsExactly(CART);
+      soon(() -> assertThat(bed.observed.names()).containsExactly(CART));
       assertThat(bed.observed.status().dataToken()).startsWith("/@");
     }
   }
@@ -161,9 +161,8 @@ class ZooKeeperEvidenceIT {
       }
 
       try (ZooKeeperTestBed bed = ZooKeeperTestBed.started(server)) {
-        awaitConnected(bed);
-
-        assertThat(bed.observed.available(CART)).hasSize(2_501);
+        soon(() -> assertThat(bed.observed.available(CART)).hasSize(2_501));
+        assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED);
       }
     }
   }

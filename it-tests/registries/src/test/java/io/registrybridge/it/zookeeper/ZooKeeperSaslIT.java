@@ -1,0 +1,84 @@
+package io.registrybridge.it.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
+import javax.security.auth.login.Configuration;
+import org.apache.zookeeper.data.Id;
+import org.apache.zookeeper.server.auth.DigestLoginModule;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A user of SASL, by DIGEST-MD5, reads what is its own and nobody else's. */
+class ZooKeeperSaslIT {
+  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final String CART = "com.acme.Cart";
+  private static final String CART_URL = "dubbo://10.0.0.1:20880/com.acme.Cart?application=shop";
+
+  /** What the file of {@code -Djava.security.auth.login.config} would say. */
+  private static final class Contexts extends Configuration {
+    @Override
+    @SuppressWarnings("NullAway") // Null is how the JDK says that there is none.
+    public AppConfigurationEntry @Nullable [] getAppConfigurationEntry(String context) {
+      return Optional.ofNullable(Map.of("Right", "right", "Wrong", "wrong").get(context))
+          .map(
+              password ->
+                  new AppConfigurationEntry[] {
+                    new AppConfigurationEntry(
+                        DigestLoginModule.class.getName(),
+                        LoginModuleControlFlag.REQUIRED,
+                        Map.of("username", "bridge", "password", password))
+                  })
+          .orElse(null);
+    }
+  }
+
+  @BeforeEach
+  void writeContexts() {
+    Configuration.setConfiguration(new Contexts());
+  }
+
+  @AfterEach
+  @SuppressWarnings("NullAway") // Null is how the JDK is told to read the file again.
+  void forgetContexts() {
+    Configuration.setConfiguration(null);
+  }
+
+  @Test
+  void onlyAUserWithItsPasswordReadsAnything() {
+    try (ZooKeeperServer server =
+            ZooKeeperServer.start(
+                ZooKeeperServer.Options.DEFAULT.withSaslUsers(Map.of("bridge", "right")));
+        ZooKeeperClient owner = server.client()) {
+      owner.register(CART, CART_URL);
+      owner.allowOnly("/dubbo", new Id("sasl", "bridge"));
+
+      assertReadsNothing(server);
+      assertReadsNothing(server, "zookeeper.sasl.context", "Wrong");
+
+      try (ZooKeeperTestBed bed =
+          ZooKeeperTestBed.started(server, "zookeeper.sasl.context", "Right")) {
+        await()
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(bed.observed.names()).containsExactly(CART));
+        assertThat(bed.probe().usable()).isTrue();
+      }
+    }
+  }
+
+  private static void assertReadsNothing(ZooKeeperServer server, String... settings) {
+    try (ZooKeeperTestBed bed = ZooKeeperTestBed.started(server, settings)) {
+      await().atMost(SOON).untilAsserted(() -> assertThat(bed.observed.causes()).isNotEmpty());
+      assertThat(bed.probe().usable()).isFalse();
+      assertThat(bed.observed.resynced()).isFalse();
+      assertThat(bed.observed.names()).isEmpty();
+    }
+  }
+}
