@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileReading {
   private static final String HIDDEN = "(hidden)";
+  private static final Pattern USER_INFO = Pattern.compile("//[^\\s,]*@");
 
   private final PropertyFile file;
   private final Path directory;
@@ -179,9 +181,11 @@ final class FileReading {
     }
   }
 
-  /** A reference is shown as such, never what it leads to. */
+  /** A reference is shown as such, never what it leads to; and no address with its credentials. */
   private static String shown(Setting<?> setting, String written) {
-    return setting.secret() && !References.isReference(written) ? HIDDEN : written;
+    return setting.secret() && !References.isReference(written)
+        ? HIDDEN
+        : USER_INFO.matcher(written).replaceAll("//" + HIDDEN + "@");
   }
 
   /** What a configuration is made from. */
