@@ -58,7 +58,7 @@ public final class FreePorts {
       int port = next();
       if (IntStream.of(offsets)
           .map(offset -> port + offset)
-          .allMatch(other -> other < END && GIVEN.add(other) && isFree(other))) {
+          .allMatch(other -> isOurs(other) && GIVEN.add(other) && isFree(other))) {
         return port;
       }
     }
@@ -73,6 +73,10 @@ public final class FreePorts {
       ports.add(next());
     }
     return List.copyOf(ports);
+  }
+
+  private static boolean isOurs(int port) {
+    return FIRST <= port && port < END;
   }
 
   private static boolean isFree(int port) {

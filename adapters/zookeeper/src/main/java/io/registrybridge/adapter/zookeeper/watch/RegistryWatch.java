@@ -32,10 +32,6 @@ import java.util.Set;
  */
 public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(5);
-  // The first change after quiet is read soon; a storm is gathered.
-  private static final Duration SOON = Duration.ofMillis(15);
-  private static final Duration GATHER = Duration.ofMillis(100);
-  private static final Duration QUIET = Duration.ofSeconds(1);
   // A provider that renews its session deletes and creates its node within 15 to 60 ms.
   private static final Duration CONFIRM = Duration.ofMillis(65);
   private static final Backoff RETRY =
@@ -53,6 +49,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   // Guarded by this, with all they hold.
   private final Requests requests;
   private final DirectoryReader reader;
+  private final Rereading rereading;
   private final StatusBoard board;
   private final ServiceIndex index;
   private final DataIdentity identity = new DataIdentity();
@@ -88,6 +85,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     this.index = new ServiceIndex(sink, context.services());
     this.requests = new Requests(client, this::underLock, this::lost);
     this.reader = new DirectoryReader(requests, new Read());
+    this.rereading = new Rereading(scheduler, this::after, requests, reader, new Changes());
   }
 
   /** Connects and watches until it is closed. */
@@ -275,12 +273,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     dataLost = false;
     index.tellAll();
     tellListIfComplete();
-    for (Tree tree : trees) {
-      if (tree.dirty) {
-        readSoon(tree);
-      }
-      tree.directories.values().stream().filter(of -> of.dirty).forEach(this::readSoon);
-    }
+    rereading.catchUp(trees);
     new Upkeep(plan, trees, requests, this::after, scheduler.random(), new Looks()).begin();
   }
 
@@ -309,88 +302,70 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     }
     switch (tree.layout.touched(change)) {
       case Touch.Nothing nothing -> {}
-      case Touch.Root root -> readSoon(tree);
+      case Touch.Root root -> rootTouched(tree);
       case Touch.Directory touched -> {
         Directory directory = tree.directories.get(touched.name());
         if (directory == null) {
-          readSoon(tree);
+          rootTouched(tree);
         } else {
           if (!touched.child().isEmpty()) {
             directory.stale.add(touched.child());
           }
-          readSoon(directory);
+          rereading.soon(directory);
         }
       }
     }
   }
 
-  private void readSoon(Tree tree) {
+  private void rootTouched(Tree tree) {
     if (phase == Phase.WAITING) {
       phase = Phase.READING;
-      after(SOON, this::begin);
-      return;
-    }
-    if (tree.busy || phase != Phase.IN_SIGHT) {
-      tree.dirty = true;
-      return;
-    }
-    tree.busy = true;
-    after(
-        SOON,
-        () -> {
-          tree.dirty = false;
-          requests.children(tree.root(), answer -> listedAgain(tree, answer));
-        });
-  }
-
-  private void listedAgain(Tree tree, Answer<Children> answer) {
-    tree.busy = false;
-    switch (answer) {
-      case Answer.Found<Children> found -> {
-        if (board.isFailing(tree)) {
-          begin();
-          return;
-        }
-        tree.everListed = true;
-        identity.seen(tree.root(), found.value().stat());
-        board.named(identity.token());
-        index.tell(takeDirectories(tree, found.value().names()));
-        tree.directories.values().stream().filter(of -> !of.everRead).forEach(this::readNow);
-        tellListIfComplete();
-      }
-      case Answer.Missing<Children> missing -> {
-        identity.deleted(tree.root());
-        rootMissing(tree);
-      }
-      case Answer.Refused<Children> refused -> board.failed(tree, refused.cause());
-      case Answer.Unsupported<Children> unsupported -> {}
-      case Answer.Lost<Children> lost -> {}
-    }
-    if (tree.dirty) {
-      readSoon(tree);
-    }
-  }
-
-  private void readNow(Directory directory) {
-    if (directory.busy || board.isFailing(treeOf(directory))) {
-      directory.dirty = true;
+      after(Rereading.SOON, this::begin);
     } else {
-      reader.read(directory);
+      rereading.soon(tree);
     }
   }
 
-  private void readSoon(Directory directory) {
-    // Below a root that is refused or gone nothing is believed; all is read when it is back.
-    if (directory.busy || phase != Phase.IN_SIGHT || board.isFailing(treeOf(directory))) {
-      directory.dirty = true;
-      return;
+  /** When something may be read again, and what becomes of a root's list. */
+  private final class Changes implements Rereading.Rules {
+    @Override
+    public boolean isInSight() {
+      return phase == Phase.IN_SIGHT;
     }
-    long now = scheduler.nanoTime();
-    boolean quiet = !directory.everTouched || now - directory.touchedAt > QUIET.toNanos();
-    directory.everTouched = true;
-    directory.touchedAt = now;
-    directory.busy = true;
-    after(quiet ? SOON : GATHER, () -> reader.read(directory));
+
+    @Override
+    public boolean isInDoubt(Directory directory) {
+      return board.isFailing(treeOf(directory));
+    }
+
+    @Override
+    public void listed(Tree tree, Answer<Children> answer) {
+      switch (answer) {
+        case Answer.Found<Children> found -> {
+          if (board.isFailing(tree)) {
+            begin();
+          } else {
+            listedAgain(tree, found.value());
+          }
+        }
+        case Answer.Missing<Children> missing -> {
+          identity.deleted(tree.root());
+          rootMissing(tree);
+        }
+        case Answer.Refused<Children> refused -> board.failed(tree, refused.cause());
+        case Answer.Unsupported<Children> unsupported -> {}
+        case Answer.Lost<Children> lost -> {}
+      }
+    }
+  }
+
+  private void listedAgain(Tree tree, Children children) {
+    tree.everListed = true;
+    identity.seen(tree.root(), children.stat());
+    board.named(identity.token());
+    index.tell(takeDirectories(tree, children.names()));
+    tree.directories.values().stream().filter(of -> !of.everRead).forEach(rereading::now);
+    tellListIfComplete();
   }
 
   /** What becomes of the readings of directories. */
@@ -441,7 +416,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       done(directory);
       treeOf(directory).dirty = true;
       if (phase == Phase.IN_SIGHT) {
-        readSoon(treeOf(directory));
+        rereading.soon(treeOf(directory));
       }
     }
 
@@ -455,9 +430,9 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   private void retry(Directory directory) {
     if (phase == Phase.READING) {
-      after(QUIET, () -> retry(directory));
+      after(Rereading.QUIET, () -> retry(directory));
     } else if (phase == Phase.IN_SIGHT && isListed(directory)) {
-      readNow(directory);
+      rereading.now(directory);
     }
   }
 
@@ -469,7 +444,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private void done(Directory directory) {
     directory.busy = false;
     if (phase == Phase.IN_SIGHT && directory.dirty) {
-      readSoon(directory);
+      rereading.soon(directory);
     }
     if (awaited.remove(directory)) {
       finishWhenAllIsRead();
@@ -495,7 +470,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
             begin();
           }
         }
-        case Answer.Missing<NodeData> missing -> readSoon(tree);
+        case Answer.Missing<NodeData> missing -> rereading.soon(tree);
         case Answer.Refused<NodeData> refused -> board.failed(tree, refused.cause());
         case Answer.Unsupported<NodeData> unsupported -> {}
         case Answer.Lost<NodeData> lost -> {}
@@ -504,13 +479,13 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
     @Override
     public void isDue(Tree tree) {
-      readSoon(tree);
+      rereading.soon(tree);
     }
 
     @Override
     public void isDue(Directory directory) {
       directory.stale.addAll(directory.entries.keySet());
-      readNow(directory);
+      rereading.now(directory);
     }
   }
 }
