@@ -123,6 +123,11 @@ public final class KubeApiServer implements AutoCloseable {
     return port;
   }
 
+  /** The certificate that clients are to trust. */
+  public Path authority() {
+    return directory.resolve("certificates").resolve("apiserver.crt");
+  }
+
   /** A kubeconfig file of the administrator. */
   public Path kubeconfig() {
     return kubeconfig(TokenUser.ADMIN);
@@ -132,7 +137,7 @@ public final class KubeApiServer implements AutoCloseable {
   public Path kubeconfig(TokenUser user) {
     try {
       Path file = directory.resolve("kubeconfig-" + user.name().replace(':', '-'));
-      String authority = Base64.getEncoder().encodeToString(Files.readAllBytes(certificate()));
+      String authority = Base64.getEncoder().encodeToString(Files.readAllBytes(authority()));
       Files.writeString(
           file,
           """
@@ -255,12 +260,8 @@ public final class KubeApiServer implements AutoCloseable {
         "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(type, text, type));
   }
 
-  private Path certificate() {
-    return directory.resolve("certificates").resolve("apiserver.crt");
-  }
-
   private synchronized LoopbackHttp http() {
-    LoopbackHttp present = http.orElseGet(() -> LoopbackHttp.with(trust(certificate())));
+    LoopbackHttp present = http.orElseGet(() -> LoopbackHttp.with(trust(authority())));
     http = Optional.of(present);
     return present;
   }

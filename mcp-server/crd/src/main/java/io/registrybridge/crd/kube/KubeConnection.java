@@ -26,8 +26,7 @@ import java.util.Optional;
  * is asked before each request.
  */
 public final class KubeConnection implements AutoCloseable {
-  private static final Path SERVICE_ACCOUNT =
-      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  private static final Path MOUNTED = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
   private static final int PING_MILLIS = 10_000;
   private static final Duration LIST_TIMEOUT = Duration.ofSeconds(30);
   private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
@@ -55,14 +54,36 @@ public final class KubeConnection implements AutoCloseable {
    */
   public static KubeConnection open(
       CrdConfig crd, Map<String, String> environment, Duration writeTimeout, Scheduler scheduler) {
+    return open(crd, new Pod(environment, MOUNTED), writeTimeout, scheduler);
+  }
+
+  /**
+   * The same in any pod.
+   *
+   * @param pod whose credentials are taken without {@code crd.kubeconfig}
+   */
+  public static KubeConnection open(
+      CrdConfig crd, Pod pod, Duration writeTimeout, Scheduler scheduler) {
     JdkClients http = new JdkClients(scheduler);
-    Config list = config(crd, environment, LIST_TIMEOUT);
+    Config list = config(crd, pod, LIST_TIMEOUT);
     String own = Optional.ofNullable(list.getNamespace()).orElse("default");
     return new KubeConnection(
         client(list, http, scheduler),
-        client(config(crd, environment, writeTimeout), http, scheduler),
+        client(config(crd, pod, writeTimeout), http, scheduler),
         http,
         crd.leaseNamespace().orElse(own));
+  }
+
+  /**
+   * What Kubernetes gives a container.
+   *
+   * @param environment its variables
+   * @param serviceAccount where token, certificate and namespace are mounted
+   */
+  public record Pod(Map<String, String> environment, Path serviceAccount) {
+    public Pod {
+      environment = Map.copyOf(environment);
+    }
   }
 
   private static KubernetesClient client(Config config, JdkClients http, Scheduler scheduler) {
@@ -73,9 +94,9 @@ public final class KubeConnection implements AutoCloseable {
         .build();
   }
 
-  private static Config config(CrdConfig crd, Map<String, String> environment, Duration timeout) {
+  private static Config config(CrdConfig crd, Pod pod, Duration timeout) {
     ConfigBuilder builder =
-        crd.kubeconfig().map(KubeConnection::ofFile).orElseGet(() -> ofPod(environment));
+        crd.kubeconfig().map(KubeConnection::ofFile).orElseGet(() -> ofPod(pod));
     return builder
         .withUserAgent("registry-bridge")
         .withRequestTimeout((int) timeout.toMillis())
@@ -99,10 +120,10 @@ public final class KubeConnection implements AutoCloseable {
   }
 
   /** The token is read for each request: Kubernetes replaces it every hour. */
-  private static ConfigBuilder ofPod(Map<String, String> environment) {
-    String host = environment.get("KUBERNETES_SERVICE_HOST");
-    String port = environment.get("KUBERNETES_SERVICE_PORT");
-    Path token = SERVICE_ACCOUNT.resolve("token");
+  private static ConfigBuilder ofPod(Pod pod) {
+    String host = pod.environment().get("KUBERNETES_SERVICE_HOST");
+    String port = pod.environment().get("KUBERNETES_SERVICE_PORT");
+    Path token = pod.serviceAccount().resolve("token");
     if (host == null || port == null || !Files.isReadable(token)) {
       throw new BridgeException(
           ErrorCode.CONFIGURATION_UNREADABLE,
@@ -114,9 +135,9 @@ public final class KubeConnection implements AutoCloseable {
     String inUrl = host.contains(":") ? "[" + host + "]" : host;
     return new ConfigBuilder(Config.empty())
         .withMasterUrl("https://" + inUrl + ":" + port)
-        .withCaCertFile(SERVICE_ACCOUNT.resolve("ca.crt").toString())
+        .withCaCertFile(pod.serviceAccount().resolve("ca.crt").toString())
         .withOauthTokenProvider(() -> read(token))
-        .withNamespace(read(SERVICE_ACCOUNT.resolve("namespace")));
+        .withNamespace(read(pod.serviceAccount().resolve("namespace")));
   }
 
   private static String read(Path file) {

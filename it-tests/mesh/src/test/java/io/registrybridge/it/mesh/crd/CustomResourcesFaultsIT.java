@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rights, an API server that dies, and many objects. */
 class CustomResourcesFaultsIT {
@@ -71,6 +72,40 @@ class CustomResourcesFaultsIT {
       assertThat(check(kubernetes).lines())
           .filteredOn(line -> line.level() != ConnectionReport.Level.INFO)
           .isEmpty();
+    }
+  }
+
+  @Test
+  void aPodsTokenIsTakenAndTheOneThatReplacesIt(@TempDir Path mounted) throws IOException {
+    try (KubeApiServer kubernetes = KubeApiServer.start(KubeApiServer.Options.rbac(BRIDGE))) {
+      kubernetes.admin().createNamespace("registry-bridge");
+      applyManifest(kubernetes.admin());
+      Files.write(mounted.resolve("ca.crt"), Files.readAllBytes(kubernetes.authority()));
+      Files.writeString(mounted.resolve("namespace"), "registry-bridge");
+      Path token = Files.writeString(mounted.resolve("token"), "expired");
+      Map<String, String> environment =
+          Map.of(
+              "KUBERNETES_SERVICE_HOST",
+              "127.0.0.1",
+              "KUBERNETES_SERVICE_PORT",
+              Integer.toString(kubernetes.port()));
+      CrdConfig ofPod =
+          new CrdConfig(
+              true, Optional.empty(), "registry-bridge", Optional.empty(), 500, Duration.ZERO);
+      try (VirtualThreadScheduler scheduler = new VirtualThreadScheduler((thread, failure) -> {});
+          KubeConnection connection =
+              KubeConnection.open(
+                  ofPod, new KubeConnection.Pod(environment, mounted), LIMIT, scheduler)) {
+        KubernetesCheck check = new KubernetesCheck(connection, "registry-bridge");
+        assertThat(connection.leaseNamespace()).isEqualTo("registry-bridge");
+        assertThat(check.report(List.of("registry-bridge")).usable()).isFalse();
+
+        Files.writeString(token, BRIDGE.token() + "\n");
+
+        assertThat(check.report(List.of("registry-bridge")).lines())
+            .filteredOn(line -> line.level() != ConnectionReport.Level.INFO)
+            .isEmpty();
+      }
     }
   }
 
