@@ -199,7 +199,7 @@ public final class EurekaWatch {
     if (incarnation.view().epoch() == 0) {
       table.replace(full);
       incarnation.first(table::oldest);
-      tellFull(full, true);
+      tellFull(true);
       return;
     }
     Kinship kinship = table.kinship(full);
@@ -220,7 +220,7 @@ public final class EurekaWatch {
       table.replace(full);
       incarnation.other(table::oldest);
     }
-    tellFull(full, newEpoch);
+    tellFull(newEpoch);
   }
 
   /** An empty registry has nobody who could tell: it is the same as long as it was in sight. */
@@ -229,8 +229,8 @@ public final class EurekaWatch {
         || (!incarnation.isOutOfSight() && (table.isEmpty() || kinship.isWithoutTimes()));
   }
 
-  private void tellFull(Applications full, boolean newEpoch) {
-    fulls.fullTaken(table.hash().equals(full.hash()));
+  private void tellFull(boolean newEpoch) {
+    fulls.fullTaken();
     // First who tells, then what: the removals in it are judged by that.
     status.connected(incarnation.view());
     services.tell(newEpoch);

@@ -16,7 +16,7 @@ final class FullSchedule {
   /** A delta covers at least 180 s. */
   private static final long COVERED_NANOS = Duration.ofSeconds(150).toNanos();
 
-  /** Where even a full does not lead to the registry it counts, more of them lead nowhere. */
+  /** Where a full did not lead to the registry that deltas count, more of them lead nowhere. */
   private static final long LEAST_BETWEEN_NANOS = Duration.ofSeconds(30).toNanos();
 
   private static final double JITTER = 0.1;
@@ -57,6 +57,7 @@ final class FullSchedule {
   void deltaTaken(boolean matches) {
     lastAnswer = scheduler.nanoTime();
     if (matches) {
+      reconciled = true;
       answeredHash = null;
     }
   }
@@ -70,19 +71,15 @@ final class FullSchedule {
     boolean settled = reconciled || scheduler.nanoTime() - lastFull >= LEAST_BETWEEN_NANOS;
     boolean worth = settled && !hash.equals(answeredHash);
     if (worth) {
+      reconciled = false;
       answeredHash = hash;
     }
     return worth;
   }
 
-  /**
-   * A full answer was taken.
-   *
-   * @param matches whether what is known now is what it counts
-   */
-  void fullTaken(boolean matches) {
+  /** A full answer was taken. */
+  void fullTaken() {
     demanded = false;
-    reconciled = matches;
     lastFull = scheduler.nanoTime();
     lastAnswer = lastFull;
     nextFull = lastFull + jittered(interval).toNanos();

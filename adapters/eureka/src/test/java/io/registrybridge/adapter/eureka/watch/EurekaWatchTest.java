@@ -151,6 +151,20 @@ class EurekaWatchTest {
   }
 
   @Test
+  void aServerWhoseDeltasCountOtherwiseIsNotReadWholeWithEachChange() {
+    start(CART);
+
+    // As one does that fetches another region: its deltas do not count what is here and there.
+    for (int change = 0; change < 10; change++) {
+      servers.delta(A, TestAnswers.delta("UP_" + (7 + change % 2) + "_"));
+      scheduler.advance(ROUND);
+    }
+
+    assertThat(servers.takeAsked().stream().filter(path -> path.startsWith("/apps?")))
+        .hasSizeBetween(2, 3);
+  }
+
+  @Test
   void anEmptyAnswerIsAnotherProcessBeforeItTakesAnythingAway() {
     start(CART, ORDERS);
 
