@@ -285,6 +285,36 @@ class EurekaChangesIT {
     }
   }
 
+  @Test
+  void aClientCertificateIsShownToAServerThatAsksForOne(@TempDir Path directory) throws Exception {
+    TestCertificates files = TestCertificates.create(directory);
+    EurekaServer.Options options =
+        EurekaServer.Options.DEFAULT
+            .withTls(files.serverCertificate(), files.serverKey())
+            .with(
+                "server.ssl.client-auth=need",
+                "server.ssl.trust-certificate=file:" + files.authority());
+    String authority = files.authority().toString();
+    try (EurekaServer secured = EurekaServer.start(options);
+        EurekaTestBed known =
+            EurekaTestBed.started(
+                secured.url(),
+                "eureka.tls.ca",
+                authority,
+                "eureka.tls.certificate",
+                files.clientCertificate().toString(),
+                "eureka.tls.key",
+                files.clientKey().toString());
+        EurekaTestBed unknown = EurekaTestBed.started(secured.url(), "eureka.tls.ca", authority)) {
+      soon(() -> assertThat(known.observed.status().state()).isEqualTo(State.CONNECTED));
+      soon(
+          () ->
+              assertThat(unknown.observed.causes())
+                  .containsExactly(ErrorCode.REGISTRY_UNREACHABLE));
+      assertThat(known.probe().usable()).isTrue();
+    }
+  }
+
   private static ServiceInstance only(EurekaTestBed bed) {
     List<ServiceInstance> instances = bed.observed.instances("CART");
     assertThat(instances).hasSize(1);

@@ -156,8 +156,10 @@ class EurekaEvidenceIT {
   void anEvictedInstanceLeaves() {
     try (EurekaServer server = EurekaServer.start(EurekaServer.Options.DEFAULT)) {
       server.client().register(CART);
-      server.client().register(ORDERS.withLease(1));
       try (EurekaTestBed bed = EurekaTestBed.started(server.url())) {
+        server.client().register(ORDERS.withLease(3));
+        awaitBoth(bed);
+
         soon(() -> assertThat(bed.observed.names()).containsExactly("CART"));
         assertThat(bed.observed.status().epoch()).isEqualTo(1);
       }
@@ -180,7 +182,7 @@ class EurekaEvidenceIT {
   }
 
   @Test
-  void aLongGapIsBridgedByAFullAnswer() throws Exception {
+  void balancedChangesThatNoDeltaShowsAreSeenByAFullAnswer() {
     // The server forgets changes at once, as it does after 180 s.
     try (EurekaServer server =
             EurekaServer.start(

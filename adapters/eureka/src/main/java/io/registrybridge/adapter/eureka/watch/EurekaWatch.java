@@ -159,10 +159,14 @@ public final class EurekaWatch {
   }
 
   private Duration round() throws InterruptedException {
-    if (fulls.isDue()) {
+    if (fulls.isNeeded()) {
       takeFull();
     } else {
+      // The delta first: a full's silence says nothing of an instance that came of late.
       takeDelta();
+      if (fulls.isDue()) {
+        takeFull();
+      }
     }
     servers.answered();
     Duration pause = plan.interval();

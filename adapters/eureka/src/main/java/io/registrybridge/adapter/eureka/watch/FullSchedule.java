@@ -38,10 +38,14 @@ final class FullSchedule {
     this.interval = interval;
   }
 
-  /** Whether a full answer is due now. */
+  /** Whether only a full answer can tell what is there now. */
+  boolean isNeeded() {
+    return demanded || scheduler.nanoTime() - lastAnswer > COVERED_NANOS;
+  }
+
+  /** Whether a full answer is due, beside the delta: for what no delta shows. */
   boolean isDue() {
-    long now = scheduler.nanoTime();
-    return demanded || now - nextFull >= 0 || now - lastAnswer > COVERED_NANOS;
+    return scheduler.nanoTime() - nextFull >= 0;
   }
 
   /** A full answer is due until one was taken. */

@@ -118,6 +118,22 @@ class EurekaWatchTest {
   }
 
   @Test
+  void whatHasJustComeLeavesInEveryRoundAlsoWhenEverythingIsRead() {
+    start(CART);
+
+    for (int i = 0; i < 50; i++) {
+      Shown passing = Shown.up("PAYMENT", "p1", 1000 + 10 * i);
+      servers.changes(A, new Shown[] {CART, passing}, passing);
+      scheduler.advance(ROUND);
+      servers.changes(A, new Shown[] {CART}, passing.deleted(1005 + 10 * i));
+      scheduler.advance(ROUND);
+    }
+
+    assertThat(servers.takeAsked()).anyMatch(path -> path.startsWith("/apps?"));
+    assertThat(removed()).hasSize(50);
+  }
+
+  @Test
   void servicesThatGoTogetherAreToldTogether() {
     start(CART, ORDERS, PAYMENT);
 
