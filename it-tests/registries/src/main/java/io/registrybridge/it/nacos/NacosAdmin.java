@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,6 +43,26 @@ public final class NacosAdmin implements AutoCloseable {
   /** Whether a user can log in; the server learns of new users with a delay of seconds. */
   public boolean canLogIn(String user, String password) {
     return login(user, password).statusCode() == 200;
+  }
+
+  /** How long a token lasts that the server gives now. */
+  public Duration tokenLife() {
+    String seconds =
+        login(NAME, PASSWORD).body().replaceFirst("(?s).*\"tokenTtl\"\\s*:\\s*(\\d+).*", "$1");
+    return Duration.ofSeconds(Long.parseLong(seconds));
+  }
+
+  /**
+   * Sets from which share of healthy instances on a service shows the healthy ones only.
+   *
+   * @param threshold 0 to 1
+   */
+  public void protect(String service, double threshold) {
+    String path = server.version() == NacosVersion.NACOS_2 ? "/ns/service" : "/admin/ns/service";
+    asAdmin(
+        "PUT",
+        path,
+        Map.of("serviceName", service, "protectThreshold", Double.toString(threshold)));
   }
 
   /** Makes a user with a role of the same name. */

@@ -46,17 +46,30 @@ public final class NacosOwners implements AutoCloseable {
     return of(server, "");
   }
 
+  /** Owners who may do everything, on a server that asks who one is. */
+  public static NacosOwners asAdmin(NacosServer server) {
+    Properties properties = properties(server);
+    properties.setProperty(PropertyKeyConst.USERNAME, NacosAdmin.NAME);
+    properties.setProperty(PropertyKeyConst.PASSWORD, NacosAdmin.PASSWORD);
+    return new NacosOwners(properties);
+  }
+
   /**
    * Owners of a server.
    *
    * @param namespace the id; empty for the public one
    */
   public static NacosOwners of(NacosServer server, String namespace) {
+    Properties properties = properties(server);
+    properties.setProperty(PropertyKeyConst.NAMESPACE, namespace);
+    return new NacosOwners(properties);
+  }
+
+  private static Properties properties(NacosServer server) {
     Properties properties = new Properties();
     properties.setProperty(PropertyKeyConst.SERVER_ADDR, server.address());
-    properties.setProperty(PropertyKeyConst.NAMESPACE, namespace);
     properties.setProperty("JM.SNAPSHOT.PATH", server.log().resolveSibling("owners").toString());
-    return new NacosOwners(properties);
+    return properties;
   }
 
   /** Registers in the default group; the instance of the same id is replaced. */

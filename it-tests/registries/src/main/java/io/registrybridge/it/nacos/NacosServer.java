@@ -44,27 +44,41 @@ public final class NacosServer implements AutoCloseable {
    * @param defaultPace whether it merges pushes for 500 ms and keeps empty services for a minute,
    *     as Nacos does by default; else it is quicker with both
    * @param tls files of gRPC, which then is served to clients with certificates only
+   * @param properties further ones of the server, each {@code key=value}
    */
   public record Options(
-      NacosVersion version, boolean authenticated, boolean defaultPace, Optional<Tls> tls) {
+      NacosVersion version,
+      boolean authenticated,
+      boolean defaultPace,
+      Optional<Tls> tls,
+      List<String> properties) {
+    public Options {
+      properties = List.copyOf(properties);
+    }
+
     /** Open to all, and quick. */
     public static Options of(NacosVersion version) {
-      return new Options(version, false, false, Optional.empty());
+      return new Options(version, false, false, Optional.empty(), List.of());
     }
 
     /** The same with users and rights. */
     public Options withAuthentication() {
-      return new Options(version, true, defaultPace, tls);
+      return new Options(version, true, defaultPace, tls, properties);
     }
 
     /** The same as slow as Nacos is by default. */
     public Options withDefaultPace() {
-      return new Options(version, authenticated, true, tls);
+      return new Options(version, authenticated, true, tls, properties);
     }
 
     /** The same with gRPC over TLS. */
     public Options withTls(Tls files) {
-      return new Options(version, authenticated, defaultPace, Optional.of(files));
+      return new Options(version, authenticated, defaultPace, Optional.of(files), properties);
+    }
+
+    /** The same with other properties beside those of tests. */
+    public Options with(String... others) {
+      return new Options(version, authenticated, defaultPace, tls, List.of(others));
     }
   }
 
@@ -198,6 +212,7 @@ public final class NacosServer implements AutoCloseable {
                         TLS + "certChainFile=file:" + files.certificate(),
                         TLS + "certPrivateKey=file:" + files.key(),
                         TLS + "trustCollectionCertFile=file:" + files.authority())));
+    options.properties().forEach(property -> arguments.add("-D" + property));
     if (!options.defaultPace()) {
       arguments.add("-Dnacos.naming.push.pushTaskDelay=50");
       arguments.add("-Dnacos.naming.clean.empty-service.interval=2000");

@@ -3,11 +3,9 @@ package io.registrybridge.it.nacos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.alibaba.nacos.api.PropertyKeyConst;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus.State;
 import java.time.Duration;
-import java.util.Properties;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,12 +23,46 @@ class NacosAuthenticationIT {
       admin.addUser("bridge", "bridge-password");
       admin.allowReading("bridge");
       await().atMost(SOON).until(() -> admin.canLogIn("bridge", "bridge-password"));
-      try (NacosOwners owners = ownersAsAdmin(server)) {
+      try (NacosOwners owners = NacosOwners.asAdmin(server)) {
         owners.register("cart", "cart-0", NacosOwners.instance("10.0.0.1", 8080));
 
         assertRefused(server);
         assertRefused(server, "nacos.username", "bridge", "nacos.password", "wrong");
         assertSeesUntilRightsAreGone(server, admin);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(NacosVersion.class)
+  void aTokenIsRenewedBeforeItEnds(NacosVersion version) {
+    Duration life = Duration.ofSeconds(60);
+    NacosServer.Options options =
+        NacosServer.Options.of(version)
+            .withAuthentication()
+            .with("nacos.core.auth.plugin.nacos.token.expire.seconds=" + life.toSeconds());
+    try (NacosServer server = NacosServer.start(options);
+        NacosAdmin admin = NacosAdmin.open(server)) {
+      await().atMost(SOON).until(() -> admin.canLogIn(NacosAdmin.NAME, NacosAdmin.PASSWORD));
+      assertThat(admin.tokenLife()).isEqualTo(life);
+      try (NacosOwners owners = NacosOwners.asAdmin(server);
+          NacosTestBed bed =
+              NacosTestBed.started(
+                  server, "nacos.username", NacosAdmin.NAME, "nacos.password", "tests-only")) {
+        owners.register("cart", "cart-0", NacosOwners.instance("10.0.0.1", 8080));
+        await()
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(bed.observed.names()).containsExactly("cart"));
+
+        bed.observed.assertNothingTakenFor(life.plusSeconds(10));
+
+        assertThat(bed.observed.statuses())
+            .allSatisfy(status -> assertThat(status.causes()).isEmpty());
+        owners.register("orders", "orders-0", NacosOwners.instance("10.0.0.2", 8080));
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () -> assertThat(bed.observed.names()).containsExactlyInAnyOrder("cart", "orders"));
       }
     }
   }
@@ -65,15 +97,6 @@ class NacosAuthenticationIT {
               () -> assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED));
       assertThat(bed.observed.removals()).isEmpty();
     }
-  }
-
-  private static NacosOwners ownersAsAdmin(NacosServer server) {
-    Properties properties = new Properties();
-    properties.setProperty(PropertyKeyConst.SERVER_ADDR, server.address());
-    properties.setProperty(PropertyKeyConst.USERNAME, NacosAdmin.NAME);
-    properties.setProperty(PropertyKeyConst.PASSWORD, NacosAdmin.PASSWORD);
-    properties.setProperty("JM.SNAPSHOT.PATH", server.log().resolveSibling("owners").toString());
-    return new NacosOwners(properties);
   }
 
   private static void awaitCause(NacosTestBed bed, ErrorCode code) {

@@ -7,11 +7,12 @@ import io.registrybridge.dubbo.LocalityKeys;
 import io.registrybridge.dubbo.Provider;
 import io.registrybridge.dubbo.ProviderInstances;
 import io.registrybridge.dubbo.ServiceName;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -49,23 +50,26 @@ public final class DubboProviders {
     return names;
   }
 
-  /** Those that Nacos holds to be healthy, and then those that are only unhealthy. */
+  /**
+   * The providers. One that is registered several times, as it is with each protocol, is as
+   * available as the best of its registrations.
+   */
   List<ServiceInstance> instances(List<Instance> all) {
-    List<ServiceInstance> found = new ArrayList<>(of(all, true));
-    Set<String> ids = found.stream().map(ServiceInstance::id).collect(Collectors.toSet());
-    of(all, false).stream()
-        .filter(instance -> !ids.contains(instance.id()))
-        .map(DubboProviders::unhealthy)
-        .forEach(found::add);
-    return found;
-  }
-
-  private List<ServiceInstance> of(List<Instance> all, boolean available) {
-    return instances.of(
+    Map<Availability, List<Provider>> registered =
         all.stream()
-            .filter(instance -> InstanceMapping.availability(instance).isAvailable() == available)
-            .map(DubboProviders::provider)
-            .toList());
+            .collect(
+                Collectors.groupingBy(
+                    InstanceMapping::availability,
+                    () -> new TreeMap<>(Comparator.comparing(Availability::state)),
+                    Collectors.mapping(DubboProviders::provider, Collectors.toList())));
+    Map<String, ServiceInstance> found = new LinkedHashMap<>();
+    registered.forEach(
+        (availability, providers) ->
+            instances
+                .of(providers)
+                .forEach(
+                    instance -> found.putIfAbsent(instance.id(), with(availability, instance))));
+    return List.copyOf(found.values());
   }
 
   /** Dubbo registers each with weight 1; another one was set in Nacos's console and counts. */
@@ -78,11 +82,14 @@ public final class DubboProviders {
         InstanceMapping.text(instance.getIp()).strip(), instance.getPort(), parameters);
   }
 
-  private static ServiceInstance unhealthy(ServiceInstance instance) {
+  private static ServiceInstance with(Availability availability, ServiceInstance instance) {
+    if (availability.isAvailable()) {
+      return instance;
+    }
     ServiceInstance.Builder builder =
         ServiceInstance.builder(instance.id(), instance.address())
             .metadata(instance.metadata())
-            .availability(Availability.unhealthy("Nacos says healthy=false"))
+            .availability(availability)
             .weight(instance.weight())
             .locality(instance.locality());
     instance.ports().forEach(builder::port);

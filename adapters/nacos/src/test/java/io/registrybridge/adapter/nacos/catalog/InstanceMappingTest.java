@@ -175,8 +175,26 @@ class InstanceMappingTest {
     List<ServiceInstance> mapped =
         instances(ClusterUse.LABEL, "providers:com.acme.Hello::", ill, half);
 
-    assertThat(mapped).extracting(each -> each.availability().isAvailable()).contains(true, false);
+    assertThat(mapped)
+        .extracting(each -> each.availability().state())
+        .containsExactly(State.AVAILABLE, State.UNHEALTHY);
     assertThat(mapped.getFirst().weight()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aProviderIsAsAvailableAsTheBestOfItsRegistrations() {
+    Instance off = dubbo("10.0.0.1", "dubbo");
+    off.setEnabled(false);
+    Instance ill = dubbo("10.0.0.2", "dubbo");
+    ill.setHealthy(false);
+    Instance well = dubbo("10.0.0.2", "dubbo");
+
+    List<ServiceInstance> mapped =
+        instances(ClusterUse.LABEL, "providers:com.acme.Hello::", off, ill, well);
+
+    assertThat(mapped)
+        .extracting(each -> each.address() + " " + each.availability().state())
+        .containsExactly("10.0.0.2 AVAILABLE", "10.0.0.1 DISABLED");
   }
 
   @Test
