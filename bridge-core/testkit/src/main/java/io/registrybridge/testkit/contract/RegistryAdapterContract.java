@@ -353,7 +353,7 @@ public abstract class RegistryAdapterContract {
     adapter.close();
 
     adapter.close();
-    assertThat(scheduler.unfinished()).as("tasks that did not end").isEmpty();
+    awaitEndOfTasks();
   }
 
   @Test
@@ -393,14 +393,18 @@ public abstract class RegistryAdapterContract {
     Duration took = Duration.ofNanos(scheduler.nanoTime() - begin);
 
     assertThat(took).as("the time that close took").isLessThan(LONGEST_CLOSE);
-    // A thread that has sent its last event may need a moment to end.
+    awaitEndOfTasks();
+    return eventsUntilThen;
+  }
+
+  /** A thread that has sent its last event may need a moment to end. */
+  private void awaitEndOfTasks() {
     Awaitility.await()
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .atMost(LONGEST_CLOSE)
         .untilAsserted(
             () -> assertThat(scheduler.unfinished()).as("tasks that did not end").isEmpty());
-    return eventsUntilThen;
   }
 
   private RegistryAdapter create() {
