@@ -7,16 +7,17 @@ import io.registrybridge.it.bridge.BridgeUnderTest;
 import io.registrybridge.it.compatibility.Claim;
 import io.registrybridge.it.compatibility.Shows;
 import io.registrybridge.it.consul.ConsulBinary;
-import io.registrybridge.it.consul.ConsulClient.Instance;
 import io.registrybridge.it.consul.ConsulServer;
+import io.registrybridge.it.eureka.EurekaServer;
+import io.registrybridge.it.nacos.NacosOwners;
+import io.registrybridge.it.nacos.NacosServer;
+import io.registrybridge.it.nacos.NacosVersion;
 import io.registrybridge.it.server.RequiredFile;
-import io.registrybridge.it.zookeeper.InstanceJson;
 import io.registrybridge.it.zookeeper.ZooKeeperClient;
 import io.registrybridge.it.zookeeper.ZooKeeperServer;
 import io.registrybridge.testkit.mcp.McpClient;
 import io.registrybridge.testkit.mcp.McpClientOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,47 +38,6 @@ class OddRegistrationsIT {
   private static final List<String> REJECTIONS =
       List.of("Error adding a new resource", "Error updating", "Invalid data", "validation error");
 
-  /** Names that no DNS label may have, or that meet after they were made into one. */
-  private static final List<String> NAMES =
-      List.of(
-          "plain",
-          "under_score",
-          "UPPER",
-          "under-score",
-          "dots.in.it",
-          "space here",
-          "ümlaut",
-          "服务",
-          "-dash-",
-          "a".repeat(120),
-          "1",
-          "*",
-          "emoji-😀");
-
-  private static final List<String> ADDRESSES =
-      List.of(
-          "10.0.0.1",
-          "2001:db8::1",
-          "::ffff:10.0.0.2",
-          "host.example",
-          "UPPER.example",
-          "bad_host",
-          "10.0.0.256",
-          "");
-
-  private static final Map<String, String> LABELS =
-      Map.of(
-          "plain", "value",
-          "version", "1.0.0 beta/2",
-          "under_score", "_starts",
-          "-dash", "starts with one",
-          "UPPER", "ends-",
-          "secret-token", "hidden",
-          "long", "x".repeat(300),
-          "protocol", "dubbo",
-          "umlaut", "größe",
-          "empty", "");
-
   @Test
   @Shows(Claim.ODD_REGISTRATIONS)
   void everyPublishedResourceIsAcceptedByIstiod() {
@@ -85,16 +45,25 @@ class OddRegistrationsIT {
             ConsulServer.start(
                 RequiredFile.orSkip(ConsulBinary.find()), ConsulServer.Options.DEFAULT);
         ZooKeeperServer zooKeeper = ZooKeeperServer.start(ZooKeeperServer.Options.DEFAULT);
-        ZooKeeperClient owner = zooKeeper.client();
+        ZooKeeperClient dubbo = zooKeeper.client();
+        EurekaServer eureka = EurekaServer.start(EurekaServer.Options.DEFAULT);
+        NacosServer nacos = NacosServer.start(NacosServer.Options.of(NacosVersion.NACOS_3));
+        NacosOwners owners = NacosOwners.of(nacos);
         KubeApiServer kubernetes = KubeApiServer.start()) {
-      int registered = fill(consul);
-      fill(owner);
-      try (BridgeUnderTest bridge = bridge(consul, zooKeeper);
+      int registered =
+          OddRegistrations.in(consul.client())
+              + OddRegistrations.in(dubbo)
+              + OddRegistrations.in(eureka.client())
+              + OddRegistrations.in(owners);
+      try (BridgeUnderTest bridge = bridge(consul, zooKeeper, eureka, nacos);
           Istiod istiod =
               Istiod.start(
                   Istiod.Options.of(kubernetes, Bridges.address(Bridges.listening(bridge))))) {
         Set<String> published = published(bridge);
         assertThat(published).hasSizeGreaterThan(registered / 2);
+        for (String domain : List.of("inline", "workload-entry", "dubbo", "eureka", "nacos")) {
+          assertThat(published).anyMatch(name -> name.contains(domain));
+        }
 
         Awaitility.await()
             .atMost(SOON)
@@ -110,7 +79,8 @@ class OddRegistrationsIT {
     }
   }
 
-  private static BridgeUnderTest bridge(ConsulServer consul, ZooKeeperServer zooKeeper) {
+  private static BridgeUnderTest bridge(
+      ConsulServer consul, ZooKeeperServer zooKeeper, EurekaServer eureka, NacosServer nacos) {
     Map<String, List<String>> sources = new TreeMap<>();
     for (String form : List.of("inline", "workload-entry")) {
       for (String names : List.of("dns", "resolve")) {
@@ -125,46 +95,9 @@ class OddRegistrationsIT {
       }
     }
     sources.put("dubbo", List.of("type=zookeeper", "zookeeper.connect=" + zooKeeper.address()));
+    sources.put("eureka", List.of("type=eureka", "eureka.urls=" + eureka.url()));
+    sources.put("nacos", List.of("type=nacos", "nacos.addresses=" + nacos.address()));
     return BridgeUnderTest.with(sources);
-  }
-
-  private static int fill(ConsulServer consul) {
-    List<Instance> instances = new ArrayList<>();
-    for (String name : NAMES) {
-      for (String address : ADDRESSES) {
-        int port = instances.size() % 7 == 0 ? 0 : 8000 + instances.size() % 6;
-        instances.add(
-            Instance.passing(name, "i-" + instances.size(), address, port)
-                .withMeta(instances.size() % 2 == 0 ? LABELS : Map.of("version", "v1")));
-      }
-    }
-    instances.forEach(consul.client()::register);
-    return instances.size();
-  }
-
-  private static void fill(ZooKeeperClient owner) {
-    List.of(
-            "dubbo://10.0.0.1:20880/X?application=shop&weight=NaN",
-            "dubbo://10.0.0.2:0/X?application=shop",
-            "rest://10.0.0.3:70000/X?application=shop&version=1_0&group=G_1",
-            "thrift://host.example:9090/X?application=shop&weight=-5",
-            "unknown-scheme://10.0.0.4:1234/X?weight=0",
-            "dubbo://[2001:db8::1]:20880/X?side=provider&timestamp=now",
-            "dubbo://0.0.0.0:20880/X?application=shop",
-            "no url at all")
-        .forEach(url -> owner.register("com.acme.Odd_Name$Inner", url));
-    Map<String, String> labels = new TreeMap<>(LABELS);
-    // Consul allows no such keys.
-    labels.put("app.kubernetes.io/name", "prefixed");
-    labels.put("two/slashes/here", "x");
-    labels.put("größe", "x");
-    labels.put("k".repeat(80), "x");
-    labels.put("", "x");
-    for (String name : List.of("Odd_Service", "odd-service", "x".repeat(90), "größe")) {
-      owner.put(
-          "/services/" + name + "/i-1",
-          InstanceJson.springCloud(name, "i-1", "10.0.0.5", 8080, labels));
-    }
   }
 
   /** What an istiod is given, once that has come to rest. */
