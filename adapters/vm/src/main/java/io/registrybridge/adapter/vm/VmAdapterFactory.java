@@ -21,7 +21,7 @@ public final class VmAdapterFactory implements RegistryAdapterFactory<VmConfig> 
       Setting.of(
           "vm.directory",
           SettingTypes.PATH,
-          "conf/vm",
+          "vm",
           "The directory of service and host files (*.properties, *.yaml, *.yml). A relative path"
               + " starts at the configuration directory. A directory without any file is an error,"
               + " for it cannot be told from one that was lost.");

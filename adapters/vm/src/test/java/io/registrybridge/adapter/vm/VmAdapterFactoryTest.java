@@ -23,7 +23,7 @@ class VmAdapterFactoryTest {
   void itsDefaultsAreThoseOfTheDocumentation() {
     VmConfig config = factory.configType().create().apply(new GivenSettings(Map.of()));
 
-    assertThat(config.directory()).isEqualTo(Path.of("/etc/bridge/conf/vm"));
+    assertThat(config.directory()).isEqualTo(Path.of("/etc/bridge/vm"));
     assertThat(config.pollInterval()).isEqualTo(Duration.ofMillis(500));
     assertThat(config.probeDefaults())
         .isEqualTo(new VmConfig.ProbeDefaults(Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 3));
