@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -51,13 +48,7 @@ public final class Believed {
   private final Trust trust;
   private final DueTimes due = new DueTimes();
   private Duration emptyGrace;
-  private final Map<ServiceKey, BelievedService> services = new HashMap<>();
-  private final Set<ServiceKey> withEndpoints = new HashSet<>();
-  private final Set<ServiceKey> withHolds = new TreeSet<>();
-  private final Set<ServiceKey> changed = new LinkedHashSet<>();
-
-  // While the data is lost: the services of which the new data has not shown everything.
-  private final Set<ServiceKey> unshown = new HashSet<>();
+  private final BelievedServices services = new BelievedServices();
 
   /**
    * @param source for the log
@@ -79,7 +70,7 @@ public final class Believed {
    * @param findings why others are not
    */
   public void show(ServiceSnapshot seen, List<ServiceInstance> live, List<Finding> findings) {
-    BelievedService service = services.computeIfAbsent(seen.key(), BelievedService::new);
+    BelievedService service = services.findOrAdd(seen.key());
     Map<String, ServiceInstance> before = service.present();
     Map<String, ServiceInstance> liveBefore = service.live;
     service.listed = true;
@@ -118,12 +109,15 @@ public final class Believed {
     Map<BelievedService, Map<String, ServiceInstance>> before = new LinkedHashMap<>();
     Map<BelievedService, List<Missing>> missing = new LinkedHashMap<>();
     for (ServiceKey key : keys) {
-      BelievedService service = services.get(key);
-      if (service != null && service.listed) {
-        before.put(service, service.present());
-        missing.put(service, service.live.values().stream().map(this::missing).toList());
-        service.unlist();
-      }
+      services
+          .find(key)
+          .filter(service -> service.listed)
+          .ifPresent(
+              service -> {
+                before.put(service, service.present());
+                missing.put(service, service.live.values().stream().map(this::missing).toList());
+                service.unlist();
+              });
     }
     judge(missing);
     before.forEach(this::settle);
@@ -134,7 +128,7 @@ public final class Believed {
     int generation = trust.generation();
     boolean newEpoch = trust.update(status, now());
     if (trust.generation() != generation) {
-      nothingIsShown();
+      services.forgetWhatWasShown();
     }
     if (newEpoch) {
       beginAnew();
@@ -158,19 +152,9 @@ public final class Believed {
     return trust.settlingOfFirstList();
   }
 
-  private void nothingIsShown() {
-    services.values().forEach(service -> service.shown.clear());
-    unshown.clear();
-    services.values().forEach(this::markUnshown);
-  }
-
-  private void markUnshown(BelievedService service) {
-    mark(unshown, service.key, !service.isWhollyShown());
-  }
-
   /** Lost data may have come back whole. */
   private void acceptDataThatIsWhole() {
-    if (trust.dataLost() && unshown.isEmpty()) {
+    if (trust.dataLost() && services.areWhollyShown()) {
       trust.acceptData();
       LOGGER
           .atInfo()
@@ -184,21 +168,21 @@ public final class Believed {
     acceptDataThatIsWhole();
     long now = now();
     Set<ServiceKey> looked = due.take(now);
-    looked.removeIf(key -> !services.containsKey(key));
+    looked.removeIf(key -> services.find(key).isEmpty());
     for (ServiceKey key : looked) {
-      BelievedService service = service(key);
+      BelievedService service = services.get(key);
       if (service.departed.values().removeIf(gone -> gone.untilNanos() - now <= 0)) {
         settle(service, service.present());
       }
     }
     Set<ServiceKey> held = new LinkedHashSet<>(looked);
-    held.retainAll(withHolds);
+    held.removeIf(key -> !services.hasHolds(key));
     if (!trust.isCalm()) {
       due.postpone(held);
       return;
     }
     believeMassRemovals(held, now);
-    held.retainAll(withHolds);
+    held.removeIf(key -> !services.hasHolds(key));
     judgeAgain(held, each -> each.doubt().overAt(now));
   }
 
@@ -228,17 +212,16 @@ public final class Believed {
   public int refuse(Optional<ServiceKey> service) {
     int refused = 0;
     for (ServiceKey key : holders(service)) {
-      BelievedService holder = service(key);
+      BelievedService holder = services.get(key);
       holder.held.replaceAll((id, held) -> held.with(new Doubt(Reason.REFUSED, Doubt.NEVER)));
       refused += holder.held.size();
-      markUnshown(holder);
-      changed.add(key);
+      services.settle(holder);
     }
     return refused;
   }
 
   private List<ServiceKey> holders(Optional<ServiceKey> service) {
-    return withHolds.stream()
+    return services.withHolds().stream()
         .filter(key -> service.isEmpty() || service.get().equals(key))
         .toList();
   }
@@ -251,18 +234,14 @@ public final class Believed {
 
   /** The operator no longer wants a service: it goes at once, with all that was held of it. */
   public void drop(ServiceKey key) {
-    if (services.remove(key) != null) {
-      withEndpoints.remove(key);
-      withHolds.remove(key);
-      unshown.remove(key);
+    if (services.drop(key)) {
       judge.guard().forget(key);
-      changed.add(key);
     }
   }
 
   /** The operator's rules leave out other instances than before: that acts at once. */
   public void reselect(ServiceKey key, List<ServiceInstance> live, List<Finding> findings) {
-    BelievedService service = service(key);
+    BelievedService service = services.get(key);
     service.live = byId(live);
     service.findings = findings;
     release(service);
@@ -271,7 +250,7 @@ public final class Believed {
 
   /** The adapter starts anew: until its first complete list, nothing is believed gone. */
   public void beginConnection() {
-    nothingIsShown();
+    services.forgetWhatWasShown();
     trust.beginConnection(!services.isEmpty());
   }
 
@@ -283,10 +262,10 @@ public final class Believed {
   public void restore(BelievedState state, Function<ServiceSnapshot, List<ServiceInstance>> live) {
     long now = now();
     for (BelievedState.Service saved : state.services()) {
-      if (services.containsKey(saved.seen().key())) {
+      if (services.find(saved.seen().key()).isPresent()) {
         continue;
       }
-      BelievedService service = new BelievedService(saved.seen().key());
+      BelievedService service = services.findOrAdd(saved.seen().key());
       service.seen = saved.seen();
       service.listed = saved.listed();
       service.live = byId(live.apply(saved.seen()));
@@ -297,7 +276,6 @@ public final class Believed {
       saved
           .departed()
           .forEach((instance, remaining) -> depart(service, instance, now + remaining.toNanos()));
-      services.put(service.key, service);
       settle(service, service.present());
     }
     if (state.dataLost()) {
@@ -314,23 +292,25 @@ public final class Believed {
     return new BelievedState(
         trust.knownToken(),
         trust.dataLost(),
-        services.values().stream().map(service -> service.saved(now)).toList());
+        services.all().stream().map(service -> service.saved(now)).toList());
   }
 
   /** What is held now, in the order of the services. */
   public List<Hold> holds() {
     long now = now();
-    return withHolds.stream().flatMap(key -> service(key).holds(now).stream()).toList();
+    return services.withHolds().stream()
+        .flatMap(key -> services.get(key).holds(now).stream())
+        .toList();
   }
 
   /** The services that are known, published or not. */
   public Set<ServiceKey> keys() {
-    return Set.copyOf(services.keySet());
+    return services.keys();
   }
 
   /** The services that the registry shows, as far as is known. */
   public List<ServiceSnapshot> seen() {
-    return services.values().stream()
+    return services.all().stream()
         .filter(service -> service.listed)
         .map(service -> service.seen)
         .toList();
@@ -338,12 +318,12 @@ public final class Believed {
 
   /** Whether anything is published that the registry does not show. */
   public boolean holdsAnything() {
-    return !withHolds.isEmpty();
+    return services.haveHolds();
   }
 
   /** How many endpoints are published. Costs a visit of every service. */
   public int endpoints() {
-    return services.values().stream()
+    return services.all().stream()
         .mapToInt(service -> service.live.size() + service.held.size())
         .sum();
   }
@@ -360,9 +340,7 @@ public final class Believed {
 
   /** The services whose entries may have changed since the last call. */
   public Set<ServiceKey> takeChanged() {
-    Set<ServiceKey> taken = new LinkedHashSet<>(changed);
-    changed.clear();
-    return taken;
+    return services.takeChanged();
   }
 
   /** The instances that are published of a service. */
@@ -372,13 +350,13 @@ public final class Believed {
 
   /** What of a service is to be published; empty when nothing is left of it. */
   public Optional<CatalogEntry> entry(ServiceKey key) {
-    return Optional.ofNullable(services.get(key)).map(BelievedService::entry);
+    return services.find(key).map(BelievedService::entry);
   }
 
   /** Holds what is doubted of these absences; the others are believed. */
   private void judge(Map<BelievedService, List<Missing>> absences) {
     judge
-        .doubted(absences, withEndpoints, now())
+        .doubted(absences, services.withEndpoints(), now())
         .forEach(
             doubted ->
                 hold(
@@ -389,14 +367,14 @@ public final class Believed {
   }
 
   private void judgeAgain(Predicate<Held> which) {
-    judgeAgain(Set.copyOf(withHolds), which);
+    judgeAgain(services.withHolds(), which);
   }
 
-  private void judgeAgain(Set<ServiceKey> keys, Predicate<Held> which) {
+  private void judgeAgain(Collection<ServiceKey> keys, Predicate<Held> which) {
     Map<BelievedService, List<Missing>> again = new LinkedHashMap<>();
     Map<BelievedService, Map<String, ServiceInstance>> before = new LinkedHashMap<>();
     for (ServiceKey key : keys) {
-      BelievedService service = service(key);
+      BelievedService service = services.get(key);
       List<Missing> missing =
           service.held.values().stream()
               .filter(which)
@@ -415,13 +393,12 @@ public final class Believed {
   /** With a new epoch every timer starts anew. */
   private void beginAnew() {
     long now = now();
-    for (ServiceKey key : Set.copyOf(withHolds)) {
-      BelievedService service = service(key);
+    for (ServiceKey key : services.withHolds()) {
+      BelievedService service = services.get(key);
       service.held.replaceAll(
           (id, held) -> held.doubt().ends() ? held.with(judge.anew(service, held, now)) : held);
       service.held.values().forEach(held -> due.add(held.doubt().untilNanos(), key));
-      markUnshown(service);
-      changed.add(key);
+      services.settle(service);
     }
   }
 
@@ -441,7 +418,7 @@ public final class Believed {
   private int believe(List<ServiceKey> keys, BiPredicate<BelievedService, Held> which) {
     int believed = 0;
     for (ServiceKey key : keys) {
-      BelievedService service = service(key);
+      BelievedService service = services.get(key);
       Map<String, ServiceInstance> before = service.present();
       int held = service.held.size();
       if (service.held.values().removeIf(each -> which.test(service, each))) {
@@ -482,13 +459,7 @@ public final class Believed {
     }
     // Only of what is present, or was until now, anybody asks whether it was shown.
     service.shown.retainAll(present.keySet());
-    changed.add(service.key);
-    markUnshown(service);
-    mark(withEndpoints, service.key, service.hasEndpoints());
-    mark(withHolds, service.key, !service.held.isEmpty());
-    if (service.isForgotten()) {
-      services.remove(service.key);
-    }
+    services.settle(service);
   }
 
   private void depart(BelievedService service, ServiceInstance instance, long until) {
@@ -499,22 +470,6 @@ public final class Believed {
   /** Whether the ports and labels of the one stand for those of the other. */
   private static boolean alike(ServiceInstance left, ServiceInstance right) {
     return left.ports().equals(right.ports()) && left.metadata().equals(right.metadata());
-  }
-
-  private static void mark(Set<ServiceKey> keys, ServiceKey key, boolean in) {
-    if (in) {
-      keys.add(key);
-    } else {
-      keys.remove(key);
-    }
-  }
-
-  private BelievedService service(ServiceKey key) {
-    BelievedService service = services.get(key);
-    if (service == null) {
-      throw new IllegalArgumentException("nothing is known of " + key);
-    }
-    return service;
   }
 
   private Missing missing(ServiceInstance instance) {
