@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Measurement {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
   private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+  private static final int WARMER = 4;
   private static final Duration ALONE = Duration.ofSeconds(20);
 
   private final Registry registry;
@@ -58,6 +59,7 @@ final class Measurement {
             registry.services(), Duration.ofNanos(System.nanoTime() - start).toMillis());
         client.onChange(this::arrived);
         Thread.sleep(Duration.ofSeconds(plan.settleSeconds));
+        warmUp();
         idle(bridge);
         measured(
             "one change a second", bridge, plan.samples, () -> change(plan.samples, ONE_SECOND));
@@ -101,6 +103,12 @@ final class Measurement {
     Cost cost = new Cost(bridge);
     Thread.sleep(Duration.ofSeconds(plan.idleSeconds));
     say("nothing changes, %d s: %s", plan.idleSeconds, cost);
+  }
+
+  private void warmUp() throws InterruptedException {
+    change(plan.warmUpSeconds * plan.rate * WARMER, betweenChanges().dividedBy(WARMER));
+    awaitArrivals();
+    told.clear();
   }
 
   private void change(int count, Duration every) throws InterruptedException {

@@ -16,6 +16,13 @@ final class Plan {
   int settleSeconds = 20;
 
   @Option(
+      names = "--warm-up",
+      description =
+          "seconds of change at four times the rate before anything is measured: what runs ten"
+              + " times a second is compiled after ten minutes only (default: ${DEFAULT-VALUE})")
+  int warmUpSeconds = 0;
+
+  @Option(
       names = "--idle",
       description = "seconds with nothing changing (default: ${DEFAULT-VALUE})")
   int idleSeconds = 30;
