@@ -72,12 +72,32 @@ public final class ZooKeeperServer implements AutoCloseable {
 
   /** Starts a server on a free port, and waits until it takes requests. */
   public static ZooKeeperServer start(Options options) {
+    return start(options, Optional.empty());
+  }
+
+  /**
+   * Starts one of several, which takes requests when most of them are there.
+   *
+   * @param id its number
+   * @param members what each is to know of all: lines {@code server.1=host:port:port}
+   */
+  static ZooKeeperServer member(int id, List<String> members) {
+    return start(Options.DEFAULT, Optional.of(new Membership(id, members)));
+  }
+
+  private record Membership(int id, List<String> members) {}
+
+  private static ZooKeeperServer start(Options options, Optional<Membership> membership) {
     try {
       Path directory = Files.createTempDirectory("zookeeper-server-");
       int port = FreePorts.next();
       Optional<Integer> securePort = options.tls().map(files -> FreePorts.next());
       Path configuration = directory.resolve("zoo.cfg");
-      Files.write(configuration, configuration(options, directory, port, securePort));
+      List<String> lines = configuration(options, directory, port, securePort);
+      if (membership.isPresent()) {
+        lines.addAll(membership(membership.get(), directory));
+      }
+      Files.write(configuration, lines);
       JavaServer server =
           JavaServer.start(
               new JavaServer.Launch(
@@ -90,6 +110,14 @@ public final class ZooKeeperServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("ZooKeeper could not be started", e);
     }
+  }
+
+  private static List<String> membership(Membership membership, Path directory) throws IOException {
+    Path data = Files.createDirectories(directory.resolve("data"));
+    Files.writeString(data.resolve("myid"), Integer.toString(membership.id()));
+    List<String> lines = new ArrayList<>(List.of("initLimit=10", "syncLimit=5"));
+    lines.addAll(membership.members());
+    return lines;
   }
 
   private static List<String> jvmArguments(Options options, Path directory) throws IOException {

@@ -1,24 +1,31 @@
 package io.registrybridge.it.faults;
 
+import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.it.zookeeper.ZooKeeperClient;
+import io.registrybridge.it.zookeeper.ZooKeeperOwners;
 import io.registrybridge.it.zookeeper.ZooKeeperServer;
+import io.registrybridge.testkit.fault.Behaviour;
 import io.registrybridge.testkit.fault.FaultProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.zookeeper.CreateMode;
 
 /**
  * A real ZooKeeper server that keeps its data on disk, behind a proxy, with providers of Dubbo's
- * interfaces. Their nodes are persistent (Dubbo's {@code dynamic=false}): what sessions of owners
- * do in an outage is the registry's matter, and tested by itself.
+ * interfaces. Their nodes are ephemeral; after an outage of the server their owners find it again
+ * so late that their sessions have ended, and with them the nodes.
  */
 final class ZooKeeperFaultTestBed implements FaultTestBed {
   private final Form form;
   private final ZooKeeperServer server;
   private final FaultProxy proxy;
   private final ServerFaults faults;
+  private final FaultProxy wayOfOwners;
+  private final ZooKeeperOwners owners;
+  private final VirtualThreadScheduler scheduler =
+      new VirtualThreadScheduler((thread, failure) -> failure.printStackTrace());
 
   private ZooKeeperFaultTestBed(Form form) {
     this.form = form;
@@ -27,6 +34,20 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
         FaultProxy.toAnyProtocol(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     this.faults = new ServerFaults(new ZooKeeperProcess(server), proxy);
+    this.wayOfOwners =
+        FaultProxy.toAnyProtocol(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    this.owners =
+        new ZooKeeperOwners("127.0.0.1:" + wayOfOwners.address().getPort(), sessionOfOwners());
+  }
+
+  private Duration sessionOfOwners() {
+    return Duration.ofSeconds(form.isShort() ? 2 : 15);
+  }
+
+  /** Two sessions: by then the first has ended, whenever its time began. */
+  private Duration ownersReturnAfter() {
+    return sessionOfOwners().multipliedBy(2);
   }
 
   @Override
@@ -40,13 +61,13 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
 
   @Override
   public void register(Endpoint endpoint) {
-    try (ZooKeeperClient client = server.client()) {
-      client.create(path(endpoint), "", CreateMode.PERSISTENT);
-    }
+    owners.create(path(endpoint));
   }
 
   @Override
   public void deregister(Endpoint endpoint) {
+    owners.forget(path(endpoint));
+    // Not by its owner, who may not have found the server yet.
     try (ZooKeeperClient client = server.client()) {
       client.delete(path(endpoint));
     }
@@ -61,7 +82,7 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
             + Endpoint.PORT
             + "/"
             + endpoint.serviceName()
-            + "?application=shop&dynamic=false");
+            + "?application=shop");
   }
 
   @Override
@@ -71,6 +92,15 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
         try (ZooKeeperClient client = server.client()) {
           client.forbid("/dubbo");
         }
+      }
+      case KILLED, STOPPED -> {
+        wayOfOwners.behave(Behaviour.HANG);
+        faults.begin(fault);
+      }
+      case RESTARTED_EMPTY, OWNERS_RETURN -> {
+        // Who registers again, and when, is the suite's to say.
+        owners.forgetAll();
+        faults.begin(fault);
       }
       default -> faults.begin(fault);
     }
@@ -83,6 +113,11 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
         try (ZooKeeperClient client = server.client()) {
           client.allow("/dubbo");
         }
+      }
+      case KILLED, STOPPED -> {
+        faults.end(fault);
+        scheduler.schedule(
+            "owners return", ownersReturnAfter(), () -> wayOfOwners.behave(Behaviour.PASS));
       }
       default -> faults.end(fault);
     }
@@ -104,6 +139,9 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
 
   @Override
   public void close() {
+    scheduler.close();
+    owners.close();
+    wayOfOwners.close();
     proxy.close();
     server.close();
   }

@@ -30,6 +30,12 @@ public interface Client extends AutoCloseable {
   /** Connects. Called once. */
   void start(Listener listener);
 
+  /**
+   * Brings the server at the other end up to what the ensemble had decided when it was asked; what
+   * is asked after this is answered with that or something newer.
+   */
+  void sync(Consumer<Answer<String>> reply);
+
   /** Watches a path and all that is below it, whether it is there or not; from 3.6 on. */
   void watch(String path, Consumer<Answer<String>> reply);
 

@@ -32,6 +32,7 @@ public final class CuratorClient implements Client {
   private static final int GOODBYE_MILLIS = 500;
   private static final int CONNECTION_TIMEOUT_MILLIS = 5_000;
   private static final int RETRY_MILLIS = 1_000;
+  private static final String ROOT = "/";
 
   private final ConnectionPlan plan;
   private final Failures failures;
@@ -157,6 +158,24 @@ public final class CuratorClient implements Client {
 
   private synchronized boolean isCurrent(ZooKeeper from) {
     return !closed && handle.isPresent() && handle.get().zooKeeper().equals(from);
+  }
+
+  @Override
+  public void sync(Consumer<Answer<String>> reply) {
+    String asked = "the newest state";
+    withHandle(
+        asked,
+        reply,
+        now ->
+            now.zooKeeper()
+                .sync(
+                    ROOT,
+                    (code, of, context) ->
+                        reply.accept(
+                            code == Code.OK.intValue()
+                                ? new Answer.Found<>(ROOT)
+                                : failures.answer(code, asked)),
+                    null));
   }
 
   @Override

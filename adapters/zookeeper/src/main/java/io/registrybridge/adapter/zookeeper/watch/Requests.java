@@ -48,6 +48,10 @@ final class Requests {
     return oneShot;
   }
 
+  void sync(Consumer<Answer<String>> then) {
+    pipeline.submit(() -> client.sync(reply(then)));
+  }
+
   void watch(String path, Consumer<Answer<String>> then) {
     pipeline.submit(() -> client.watch(path, reply(then)));
   }

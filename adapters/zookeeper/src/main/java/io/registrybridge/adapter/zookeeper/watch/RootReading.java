@@ -37,12 +37,22 @@ final class RootReading {
     this.outcome = outcome;
   }
 
+  /**
+   * Reads them.
+   *
+   * @param chroot whether there is one
+   */
   void begin(boolean chroot) {
-    if (chroot) {
-      requests.stat("/", this::chrootAnswered);
-    } else {
-      listRoots();
-    }
+    // A new session may be with a server that lags behind the one before, and that would look like
+    // data that went back. A server that does not know how to sync is asked as it is.
+    requests.sync(
+        answer -> {
+          if (chroot) {
+            requests.stat("/", this::chrootAnswered);
+          } else {
+            listRoots();
+          }
+        });
   }
 
   private void chrootAnswered(Answer<NodeStat> answer) {

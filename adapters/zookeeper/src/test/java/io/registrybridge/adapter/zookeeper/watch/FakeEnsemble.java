@@ -21,6 +21,9 @@ import java.util.function.Function;
 /** A tree of nodes that answers at once, and tells changes when the test wants it to. */
 final class FakeEnsemble implements Client {
   private final TreeMap<String, Node> nodes = new TreeMap<>();
+  // What the server at the other end knows of them.
+  private TreeMap<String, Node> shown = nodes;
+  private TreeMap<String, Node> known = nodes;
   private final Set<String> forbidden = new HashSet<>();
   private final Set<String> deadly = new HashSet<>();
   final List<String> asked = new ArrayList<>();
@@ -48,6 +51,17 @@ final class FakeEnsemble implements Client {
   void connect() {
     connected = true;
     listener.ifPresent(Listener::connected);
+  }
+
+  /** A server of the ensemble hears nothing more from now on, until it is asked to. */
+  void leaveOneBehind() {
+    known = new TreeMap<>(nodes);
+  }
+
+  /** A connection is there, to the server that was left behind. */
+  void connectToTheOneBehind() {
+    shown = known;
+    connect();
   }
 
   void disconnect() {
@@ -133,6 +147,16 @@ final class FakeEnsemble implements Client {
   }
 
   @Override
+  public void sync(Consumer<Answer<String>> reply) {
+    if (connected) {
+      shown = nodes;
+      reply.accept(new Answer.Found<>("/"));
+    } else {
+      reply.accept(new Answer.Lost<>(lost()));
+    }
+  }
+
+  @Override
   public void watch(String path, Consumer<Answer<String>> reply) {
     if (!connected) {
       reply.accept(new Answer.Lost<>(lost()));
@@ -151,7 +175,7 @@ final class FakeEnsemble implements Client {
             path,
             node ->
                 new Children(
-                    nodes.keySet().stream()
+                    shown.keySet().stream()
                         .filter(below -> below.startsWith(path + "/"))
                         .map(below -> below.substring(path.length() + 1))
                         .filter(name -> !name.contains("/"))
@@ -178,7 +202,7 @@ final class FakeEnsemble implements Client {
       return new Answer.Refused<>(
           new Cause(ErrorCode.REGISTRY_UNAUTHORIZED, "no right to read " + path));
     }
-    Node node = nodes.get(path);
+    Node node = shown.get(path);
     return node == null ? new Answer.Missing<>() : new Answer.Found<>(value.apply(node));
   }
 

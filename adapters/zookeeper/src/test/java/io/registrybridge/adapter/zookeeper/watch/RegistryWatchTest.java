@@ -226,6 +226,24 @@ class RegistryWatchTest {
   }
 
   @Test
+  void aServerThatLagsBehindIsNoLostData() {
+    provider("a.B", "10.0.0.1");
+    start();
+    ensemble.leaveOneBehind();
+    provider("a.C", "10.0.0.2");
+    soon();
+    assertThat(view()).containsOnlyKeys("a.B", "a.C");
+
+    ensemble.disconnect();
+    ensemble.connectToTheOneBehind();
+    soon();
+
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUOUS);
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(view()).containsOnlyKeys("a.B", "a.C");
+  }
+
+  @Test
   void otherDataIsToldAsLostData() {
     provider("a.B", "10.0.0.1");
     provider("a.C", "10.0.0.1");
