@@ -51,7 +51,7 @@ public final class SettingTypes {
 
   /** An absolute http or https address. */
   public static final SettingType<URI> HTTP_URL =
-      of("an address such as http://127.0.0.1:8761/eureka", SettingTypes::httpUrl);
+      of("an address such as http://10.0.0.7:8080 or https://host/path", SettingTypes::httpUrl);
 
   private SettingTypes() {}
 

@@ -5,7 +5,7 @@ import io.registrybridge.api.config.SettingTypes;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The addresses that a server of the bridge listens on. */
+/** The addresses that a server of the bridge listens on, and those it is reached by. */
 public final class Addresses {
   private static final Pattern NAME_OR_IPV4 =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
@@ -17,7 +17,11 @@ public final class Addresses {
   static final SettingType<String> LISTEN =
       SettingTypes.of(
           "an address of this machine such as 127.0.0.1, ::1 or 0.0.0.0 for all, without a port",
-          Addresses::listen);
+          Addresses::plain);
+
+  /** A name that somebody asks for. */
+  static final SettingType<String> REACHED_BY =
+      SettingTypes.of("a host name such as bridge.example.com, without a port", Addresses::plain);
 
   private Addresses() {}
 
@@ -32,7 +36,7 @@ public final class Addresses {
         || LOOPBACK_IPV4.matcher(plain).matches();
   }
 
-  private static String listen(String text) {
+  private static String plain(String text) {
     String plain =
         text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     if (!NAME_OR_IPV4.matcher(plain).matches() && !IPV6.matcher(plain).matches()) {

@@ -82,7 +82,7 @@ public final class BridgeSettings {
   private static final Setting<List<String>> ADMIN_HOSTS =
       Setting.of(
           "admin.hosts",
-          SettingTypes.list(Addresses.LISTEN),
+          SettingTypes.list(Addresses.REACHED_BY),
           "",
           "The names by which operators reach the admin port, beside loopback names and IP addresses."
               + " An action that is asked for by another name is refused.");

@@ -35,6 +35,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state as bytes: a mark with the version of the format, the CRC-32C of what follows, and that,
@@ -96,8 +97,7 @@ public final class StateCodec {
     }
   }
 
-  private static <T> T required(@org.jspecify.annotations.Nullable T message)
-      throws InvalidProtocolBufferException {
+  private static <T> T required(@Nullable T message) throws InvalidProtocolBufferException {
     if (message == null) {
       throw new InvalidProtocolBufferException("it ends too early");
     }
