@@ -5,7 +5,6 @@ import io.registrybridge.adapter.consul.catalog.InstanceRules;
 import io.registrybridge.adapter.consul.http.ConsulAddress;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.config.Setting;
-import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.config.SettingValues;
 import io.registrybridge.api.model.Glob;
@@ -90,14 +89,14 @@ final class ConsulSettings {
   static final Setting<Duration> WAIT =
       Setting.of(
           "consul.wait",
-          duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+          SettingTypes.duration("1s", "10m"),
           "5m",
-          "How long a blocking query waits, 1s to 10m. Shorter finds a right that was taken away"
+          "How long a blocking query waits. Shorter finds a right that was taken away"
               + " sooner, and costs more requests.");
   static final Setting<Duration> TIMEOUT =
       Setting.of(
           "consul.timeout",
-          duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+          SettingTypes.duration("100ms", "5m"),
           "10s",
           "How long an answer may take, beyond the time a blocking query waits.");
   static final Setting<List<Glob>> TAGS_INCLUDE =
@@ -318,17 +317,5 @@ final class ConsulSettings {
       case "passing,warning", "warning,passing" -> Healthy.PASSING_AND_WARNING;
       default -> throw new IllegalArgumentException("neither");
     };
-  }
-
-  private static SettingType<Duration> duration(Duration least, Duration most) {
-    return SettingTypes.of(
-        SettingTypes.DURATION.expected(),
-        text -> {
-          Duration duration = SettingTypes.DURATION.parse(text);
-          if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-            throw new IllegalArgumentException("out of range");
-          }
-          return duration;
-        });
   }
 }

@@ -7,7 +7,6 @@ import io.registrybridge.adapter.eureka.registry.InstanceRules.MetadataPort;
 import io.registrybridge.adapter.eureka.watch.EurekaWatch.Plan;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.config.Setting;
-import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.config.SettingValues;
 import io.registrybridge.api.tls.TlsFiles;
@@ -38,22 +37,22 @@ final class EurekaSettings {
   static final Setting<Duration> INTERVAL =
       Setting.of(
           "eureka.interval",
-          duration(Duration.ofMillis(100), Duration.ofMinutes(2)),
+          SettingTypes.duration("100ms", "2m"),
           "5s",
-          "How often the server is asked what has changed, 100ms to 2m, give or take a tenth. With"
+          "How often the server is asked what has changed, give or take a tenth. With"
               + " the server's read-only cache on (its default) changes show after up to 30 s,"
               + " whatever is set here.");
   static final Setting<Duration> FULL_INTERVAL =
       Setting.of(
           "eureka.full-interval",
-          duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+          SettingTypes.duration("1s", "10m"),
           "2m",
-          "How often everything is read although nothing demands it, 1s to 10m, give or take a"
+          "How often everything is read although nothing demands it, give or take a"
               + " tenth: metadata changes leave no trace in what the server says has changed.");
   static final Setting<Duration> TIMEOUT =
       Setting.of(
           "eureka.timeout",
-          duration(Duration.ofMillis(100), Duration.ofMinutes(5)),
+          SettingTypes.duration("100ms", "5m"),
           "10s",
           "How long a whole answer may take. 10,000 applications with 3 instances each are some MB.");
   static final Setting<Set<String>> STATUSES =
@@ -244,17 +243,5 @@ final class EurekaSettings {
       throw new IllegalArgumentException("none of these");
     }
     return Set.copyOf(words);
-  }
-
-  private static SettingType<Duration> duration(Duration least, Duration most) {
-    return SettingTypes.of(
-        SettingTypes.DURATION.expected(),
-        text -> {
-          Duration duration = SettingTypes.DURATION.parse(text);
-          if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-            throw new IllegalArgumentException("out of range");
-          }
-          return duration;
-        });
   }
 }

@@ -10,7 +10,6 @@ import io.registrybridge.adapter.nacos.client.ServerAccess;
 import io.registrybridge.adapter.nacos.watch.Pace;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.config.Setting;
-import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.config.SettingValues;
 import java.nio.file.Path;
@@ -67,23 +66,23 @@ final class NacosSettings {
   static final Setting<Duration> TIMEOUT =
       Setting.of(
           "nacos.timeout",
-          duration(Duration.ofMillis(500), Duration.ofMinutes(1)),
+          SettingTypes.duration("500ms", "1m"),
           "3s",
-          "How long an answer may take, 500ms to 1m.");
+          "How long an answer may take.");
   static final Setting<Duration> PROBE_INTERVAL =
       Setting.of(
           "nacos.probe.interval",
-          duration(Duration.ofMillis(500), Duration.ofSeconds(5)),
+          SettingTypes.duration("500ms", "5s"),
           "2s",
-          "How often the list of a group's services is read, 500ms to 5s: so long it takes until a"
+          "How often the list of a group's services is read: so long it takes until a"
               + " new service is seen, and until a server that stands still is known to. A pause of"
               + " 9s can lose live instances, which is why it is never more than 5s.");
   static final Setting<Duration> PROBE_LIMIT =
       Setting.of(
           "nacos.probe.limit",
-          duration(Duration.ofMillis(50), Duration.ofSeconds(3)),
+          SettingTypes.duration("50ms", "3s"),
           "1s",
-          "From which on an answer counts as slow, 50ms to 3s: the server may have stood still, so"
+          "From which on an answer counts as slow: the server may have stood still, so"
               + " nothing is removed and a new epoch begins when it answers in time again. Raise it"
               + " only for a Nacos that is always that slow.");
   static final Setting<ClusterUse> CLUSTER =
@@ -267,17 +266,5 @@ final class NacosSettings {
       throw new IllegalArgumentException("a pattern or a path");
     }
     return text;
-  }
-
-  private static SettingType<Duration> duration(Duration least, Duration most) {
-    return SettingTypes.of(
-        SettingTypes.DURATION.expected(),
-        text -> {
-          Duration duration = SettingTypes.DURATION.parse(text);
-          if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-            throw new IllegalArgumentException("out of range");
-          }
-          return duration;
-        });
   }
 }

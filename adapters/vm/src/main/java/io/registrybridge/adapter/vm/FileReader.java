@@ -345,11 +345,7 @@ final class FileReader {
   }
 
   private Duration duration(String path, Node.Branch node, String key, Duration otherwise) {
-    Duration found = values.value(path, node, key, SettingTypes.DURATION).orElse(otherwise);
-    if (found.isZero()) {
-      problems.add(new Problem(node.line(), Values.join(path, key), "expected more than 0"));
-    }
-    return found;
+    return values.value(path, node, key, VmAdapterFactory.PAUSE).orElse(otherwise);
   }
 
   /** What stands at the top of a file holds for each part that does not say otherwise. */

@@ -7,6 +7,7 @@ import io.registrybridge.api.RegistryAdapterFactory;
 import io.registrybridge.api.RemovalDefaults;
 import io.registrybridge.api.config.ConfigType;
 import io.registrybridge.api.config.Setting;
+import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
 import io.registrybridge.api.config.SettingValues;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.List;
 
 /** Makes the adapters of {@code type=vm}. */
 public final class VmAdapterFactory implements RegistryAdapterFactory<VmConfig> {
-  private static final Duration SHORTEST = Duration.ofMillis(10);
+  /** Of what is done again and again; shorter ones would only keep the machine busy. */
+  static final SettingType<Duration> PAUSE = SettingTypes.durationFrom("10ms");
 
   private static final Setting<Path> DIRECTORY =
       Setting.of(
@@ -28,20 +30,20 @@ public final class VmAdapterFactory implements RegistryAdapterFactory<VmConfig> 
   private static final Setting<Duration> POLL_INTERVAL =
       Setting.of(
           "vm.poll-interval",
-          SettingTypes.DURATION,
+          PAUSE,
           "500ms",
           "How often the directory is looked at. A change is taken when it was seen twice alike, so"
               + " it takes one to two of these. Raise it on slow network file systems.");
   private static final Setting<Duration> PROBE_INTERVAL =
       Setting.of(
           "vm.probe.interval",
-          SettingTypes.DURATION,
+          PAUSE,
           "5s",
           "The time between two health probes of an instance that has one.");
   private static final Setting<Duration> PROBE_TIMEOUT =
       Setting.of(
           "vm.probe.timeout",
-          SettingTypes.DURATION,
+          PAUSE,
           "2s",
           "How long one health probe may take before it counts as failed.");
   private static final Setting<Integer> PROBE_RISE =
@@ -90,11 +92,6 @@ public final class VmAdapterFactory implements RegistryAdapterFactory<VmConfig> 
   }
 
   private static VmConfig config(SettingValues values) {
-    for (Setting<Duration> setting : List.of(POLL_INTERVAL, PROBE_INTERVAL, PROBE_TIMEOUT)) {
-      if (values.get(setting).compareTo(SHORTEST) < 0) {
-        values.reject(setting, "a duration of at least " + SHORTEST.toMillis() + "ms");
-      }
-    }
     return new VmConfig(
         values.resolve(values.get(DIRECTORY)),
         values.get(POLL_INTERVAL),

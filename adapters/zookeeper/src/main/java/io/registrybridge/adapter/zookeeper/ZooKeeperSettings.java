@@ -36,9 +36,9 @@ final class ZooKeeperSettings {
   static final Setting<Duration> SESSION_TIMEOUT =
       Setting.of(
           "zookeeper.session-timeout",
-          duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+          SettingTypes.duration("1s", "10m"),
           "10s",
-          "The wish for the session's timeout, 1s to 10m; the servers' limits (4s to 40s by default)"
+          "The wish for the session's timeout; the servers' limits (4s to 40s by default)"
               + " win. A server that has stopped without closing its connections is noticed after"
               + " two thirds of it.");
   static final Setting<List<KnownLayout>> LAYOUTS =
@@ -109,16 +109,16 @@ final class ZooKeeperSettings {
   static final Setting<Duration> CHECK_INTERVAL =
       Setting.of(
           "zookeeper.check-interval",
-          duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+          SettingTypes.duration("1s", "10m"),
           "15s",
-          "How often the roots are looked at, 1s to 10m, with jitter: ZooKeeper does not tell when an"
+          "How often the roots are looked at, with jitter: ZooKeeper does not tell when an"
               + " ACL takes a right away. Also how often a missing root or chroot is looked for.");
   static final Setting<Duration> RESYNC_INTERVAL =
       Setting.of(
           "zookeeper.resync-interval",
-          duration(Duration.ofSeconds(10), Duration.ofDays(1)),
+          SettingTypes.duration("10s", "1d"),
           "10m",
-          "How often everything is read once more, slowly (20 lists a second), 10s to 1d, with"
+          "How often everything is read once more, slowly (20 lists a second), with"
               + " jitter. Watches tell of changes; this is for what they may have missed.");
   static final Setting<Integer> MAX_BUFFER =
       Setting.of(
@@ -273,18 +273,6 @@ final class ZooKeeperSettings {
             throw new IllegalArgumentException("of another form");
           }
           return text;
-        });
-  }
-
-  private static SettingType<Duration> duration(Duration least, Duration most) {
-    return SettingTypes.of(
-        SettingTypes.DURATION.expected(),
-        text -> {
-          Duration duration = SettingTypes.DURATION.parse(text);
-          if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
-            throw new IllegalArgumentException("out of range");
-          }
-          return duration;
         });
   }
 }

@@ -39,6 +39,24 @@ public final class SettingTypes {
   public static final SettingType<Duration> DURATION =
       of("a duration such as 250ms, 30s, 5m, 24h or 0", SettingTypes::duration);
 
+  /**
+   * A duration from {@code least} to {@code most}, both included.
+   *
+   * @param least in the syntax of the files, as {@code most}
+   */
+  public static SettingType<Duration> duration(String least, String most) {
+    return within("a duration from " + least + " to " + most, least, duration(most));
+  }
+
+  /**
+   * A duration that is not shorter than another.
+   *
+   * @param least in the syntax of the files
+   */
+  public static SettingType<Duration> durationFrom(String least) {
+    return within("a duration such as 30s or 5m, at least " + least, least, LONGEST);
+  }
+
   /** A path; {@link SettingValues#resolve} makes it absolute. */
   public static final SettingType<Path> PATH = of("a path", SettingTypes::path);
 
@@ -118,6 +136,19 @@ public final class SettingTypes {
       throw new IllegalArgumentException("out of range");
     }
     return value;
+  }
+
+  private static SettingType<Duration> within(String expected, String least, Duration most) {
+    Duration shortest = duration(least);
+    return of(
+        expected,
+        text -> {
+          Duration duration = duration(text);
+          if (duration.compareTo(shortest) < 0 || duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException("out of range");
+          }
+          return duration;
+        });
   }
 
   private static Duration duration(String text) {

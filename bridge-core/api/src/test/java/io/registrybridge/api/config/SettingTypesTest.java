@@ -51,6 +51,19 @@ class SettingTypesTest {
   }
 
   @Test
+  void readsDurationsInTheirRange() {
+    SettingType<Duration> type = SettingTypes.duration("500ms", "1m");
+
+    assertThat(type.expected()).isEqualTo("a duration from 500ms to 1m");
+    assertThat(type.parse("500ms")).isEqualTo(Duration.ofMillis(500));
+    assertThat(type.parse("60s")).isEqualTo(Duration.ofMinutes(1));
+    assertThatIllegalArgumentException().isThrownBy(() -> type.parse("499ms"));
+    assertThatIllegalArgumentException().isThrownBy(() -> type.parse("2m"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SettingTypes.durationFrom("1s").parse("0"));
+  }
+
+  @Test
   void readsWholeNumbersInTheirRange() {
     SettingType<Integer> type = SettingTypes.integer(1, 10);
 

@@ -90,7 +90,7 @@ final class EntrySettings {
   private static final Setting<Duration> DNS_INTERVAL =
       Setting.of(
           "dns.interval",
-          IstioTypes.durationFrom(Duration.ofSeconds(1), "1s"),
+          SettingTypes.durationFrom("1s"),
           "30s",
           "How often the bridge resolves a host name, if istio.host-names=resolve.");
 

@@ -2,7 +2,6 @@ package io.registrybridge.engine.config;
 
 import io.registrybridge.api.config.SettingType;
 import io.registrybridge.api.config.SettingTypes;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,23 +84,6 @@ final class IstioTypes {
       throw new IllegalArgumentException("no DNS label");
     }
     return text;
-  }
-
-  /**
-   * A duration that is not shorter than another.
-   *
-   * @param shortestText the shortest one in the file's own syntax
-   */
-  static SettingType<Duration> durationFrom(Duration shortest, String shortestText) {
-    return SettingTypes.of(
-        "a duration such as 30s or 5m, at least " + shortestText,
-        text -> {
-          Duration duration = SettingTypes.DURATION.parse(text);
-          if (duration.compareTo(shortest) < 0) {
-            throw new IllegalArgumentException("too short");
-          }
-          return duration;
-        });
   }
 
   private static String labelKey(String text) {

@@ -12,8 +12,7 @@ import java.util.List;
 /** The keys of an adapter file that say what stands in its DestinationRules. */
 final class TrafficSettings {
   // istiod takes no shorter one: pkg/config/validation/agent, ValidateDuration.
-  private static final SettingType<Duration> DURATION =
-      IstioTypes.durationFrom(Duration.ofMillis(1), "1ms");
+  private static final SettingType<Duration> DURATION = SettingTypes.durationFrom("1ms");
 
   private static final Setting<String> SUBSET_LABEL =
       Setting.of(
