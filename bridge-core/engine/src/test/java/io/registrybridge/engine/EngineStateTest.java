@@ -33,6 +33,7 @@ import io.registrybridge.engine.source.SourceView;
 import io.registrybridge.engine.store.Pace;
 import io.registrybridge.testkit.FakeScheduler;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,7 @@ class EngineStateTest {
   private static final String PLACE = "consul 127.0.0.1:8500";
 
   private final FakeScheduler scheduler = new FakeScheduler();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   @TempDir private Path data;
 
   @Test
@@ -67,6 +69,19 @@ class EngineStateTest {
     assertThat(engine.view().ready()).isTrue();
     assertThat(hosts(engine)).containsExactlyInAnyOrder("orders.consul.test", "cart.consul.test");
     assertThat(source(engine).restored()).isTrue();
+  }
+
+  @Test
+  void stateThatCannotBeWrittenIsTold() throws IOException {
+    // No directory can be made below a file, not even by root.
+    Path blocked = Files.createFile(data.resolve("blocked"));
+    Engine engine = engine(Optional.of(new LastKnownGood(blocked, Duration.ofHours(24))));
+
+    tell(engine.connect(CONSUL, PLACE), "orders");
+    scheduler.advance(Duration.ofSeconds(2));
+
+    assertThat(source(engine).unsaved()).isPresent();
+    assertThat(meters.get("bridge.source.unsaved").gauge().value()).isEqualTo(1);
   }
 
   @Test
@@ -461,7 +476,7 @@ class EngineStateTest {
         new EngineSettings(Pace.DEFAULT, lastKnownGood, names, InlineLimit.NONE),
         List.of(CONSUL),
         scheduler,
-        new SimpleMeterRegistry());
+        meters);
   }
 
   private static void tell(RegistryEventSink sink, String... services) {

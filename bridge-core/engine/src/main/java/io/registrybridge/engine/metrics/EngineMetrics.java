@@ -78,6 +78,11 @@ public final class EngineMetrics {
         "1 while the registry has other data than before and nobody has accepted that",
         source,
         () -> view.get().dataLost() ? 1 : 0);
+    gauge(
+        "bridge.source.unsaved",
+        "1 while the last known good state cannot be written",
+        source,
+        () -> view.get().unsaved().isPresent() ? 1 : 0);
     Gauge.builder(
             "bridge.source.seen.timestamp",
             () -> view.get().asOf().map(EngineMetrics::seconds).orElse(Double.NaN))
