@@ -1,17 +1,21 @@
 package io.registrybridge.app.cli;
 
+import io.registrybridge.api.RegistryAdapterFactory;
 import io.registrybridge.app.demo.DemoDirectory;
 import io.registrybridge.app.demo.SampleRegistry;
 import io.registrybridge.app.logging.Logging;
 import io.registrybridge.app.process.BridgeProcess;
 import io.registrybridge.app.yaml.ResourceYaml;
 import io.registrybridge.engine.config.Configuration;
+import io.registrybridge.engine.config.ConfigurationLoader;
+import io.registrybridge.engine.config.Environment;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.Publication;
 import io.registrybridge.engine.publish.ResourceName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -32,13 +36,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private ConfigurationOptions options = new ConfigurationOptions();
+  @Mixin private PluginsOption plugins = new PluginsOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (DemoDirectory directory = DemoDirectory.create()) {
-      ConfigurationFiles files = options.files(directory.path(), List.of(new SampleRegistry()));
+      List<RegistryAdapterFactory<?>> types = new ArrayList<>(plugins.types());
+      types.add(new SampleRegistry());
+      ConfigurationFiles files =
+          new ConfigurationFiles(
+              directory.path(), new ConfigurationLoader(types, Environment.ofProcess()));
       Optional<Configuration> configuration = files.load(spec.commandLine().getErr());
       if (configuration.isEmpty()) {
         return ExitCode.DEFECT.code();
