@@ -5,6 +5,7 @@ import io.registrybridge.it.consul.ConsulClient;
 import io.registrybridge.it.consul.ConsulLoad;
 import io.registrybridge.it.consul.ConsulServer;
 import io.registrybridge.it.server.CachedFile;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,13 +30,19 @@ final class ConsulBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (!(ConsulBinary.find() instanceof CachedFile.Result.Present binary)) {
-      System.err.println("no Consul: put one on the PATH, or Go 1.26 to build one");
-      return 2;
-    }
+    return switch (ConsulBinary.find()) {
+      case CachedFile.Result.Present binary -> measure(binary.path());
+      case CachedFile.Result.Missing missing -> {
+        System.err.println("no Consul on the PATH, and: " + missing.why());
+        yield 2;
+      }
+    };
+  }
+
+  private int measure(Path binary) throws InterruptedException {
     ConsulServer.Options options =
         tls ? ConsulServer.Options.DEFAULT.withTls() : ConsulServer.Options.DEFAULT;
-    try (LoadedConsul consul = new LoadedConsul(ConsulServer.start(binary.path(), options))) {
+    try (LoadedConsul consul = new LoadedConsul(ConsulServer.start(binary, options))) {
       System.out.printf(
           "loading %d services of %d instances on %d nodes%n",
           plan.services, plan.instances, consul.load.nodes());
@@ -47,13 +54,16 @@ final class ConsulBench implements Callable<Integer> {
 
   private final class LoadedConsul implements Registry {
     private final ConsulServer server;
+    // One for all changes, so that they share its connection.
+    private final ConsulClient client;
     private final ConsulLoad load;
 
     LoadedConsul(ConsulServer server) {
       this.server = server;
+      this.client = server.client();
       this.load =
           new ConsulLoad(
-              server.client(), plan.services, plan.instances, nodes == 0 ? plan.instances : nodes);
+              client, plan.services, plan.instances, nodes == 0 ? plan.instances : nodes);
     }
 
     @Override
@@ -81,12 +91,12 @@ final class ConsulBench implements Callable<Integer> {
 
     @Override
     public void extend(int service) {
-      server.client().register(extra(service));
+      client.register(extra(service));
     }
 
     @Override
     public void reduce(int service) {
-      server.client().deregister(extra(service));
+      client.deregister(extra(service));
     }
 
     private ConsulClient.Instance extra(int service) {
