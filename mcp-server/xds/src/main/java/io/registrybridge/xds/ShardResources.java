@@ -53,6 +53,6 @@ record ShardResources(PMap<ResourceName, IstioResource> byName, List<IstioResour
         ordered.add(resource);
       }
     }
-    return new ShardResources(after, Collections.unmodifiableList(ordered));
+    return new ShardResources(after, List.copyOf(ordered));
   }
 }
