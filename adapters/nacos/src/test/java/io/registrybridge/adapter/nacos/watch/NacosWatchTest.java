@@ -317,7 +317,7 @@ class NacosWatchTest {
     startWith(ONE, TWO);
     nacos.has("cart", TWO);
 
-    scheduler.advance(Duration.ofMinutes(6));
+    scheduler.advance(Duration.ofMinutes(11));
 
     assertThat(endpoints("cart")).containsExactly("10.0.0.2");
     assertThat(status().epoch()).isEqualTo(1);
