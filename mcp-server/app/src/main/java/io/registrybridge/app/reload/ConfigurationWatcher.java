@@ -20,16 +20,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes changes of the configuration while the bridge runs (design, section 5.9).
  *
- * <p>It reads the files every second, everything they refer to included, rather than ask the system
- * for changes: that works alike on every file system, and where Kubernetes swaps the symlink {@code
- * ..data} of a mounted ConfigMap. What it reads counts when it was read twice alike, so a file that
- * is being written is not taken. What is invalid, missing or unreadable is refused as a whole, each
- * problem with a line of its own, and the running state stays.
+ * <p>It reads the files every two seconds, everything they refer to included, rather than ask the
+ * system for changes: that works alike on every file system, and where Kubernetes swaps the symlink
+ * {@code ..data} of a mounted ConfigMap. What is new counts when it was read alike a second later,
+ * so a file that is being written is not taken. What is invalid, missing or unreadable is refused
+ * as a whole, each problem with a line of its own, and the running state stays.
  */
 public final class ConfigurationWatcher implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(ConfigurationWatcher.class);
 
-  static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  /** After something new was read. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
 
   /** Acts without a restart: it is part of what each source says. */
   private static final String NAMESPACE = "istio.namespace";
@@ -109,13 +112,14 @@ public final class ConfigurationWatcher implements AutoCloseable {
 
   private Duration look() {
     LoadedConfiguration now = reader.get();
-    if (saySame(now, last) && !saySame(now, settled)) {
+    boolean calm = saySame(now, last);
+    if (calm && !saySame(now, settled)) {
       settle(now);
       // Not before: what could not be put into effect by a defect is tried again.
       settled = now;
     }
     last = now;
-    return INTERVAL;
+    return calm ? INTERVAL : SETTLING;
   }
 
   private void settle(LoadedConfiguration read) {

@@ -86,7 +86,7 @@ final class ConfigurationWatcherTest {
 
     assertThat(applied).isEmpty();
     assertThat(watcher.state().problems()).hasSize(2);
-    assertThat(watcher.state().problemsSince()).isEqualTo(FakeScheduler.START.plusSeconds(2));
+    assertThat(watcher.state().problemsSince()).isEqualTo(FakeScheduler.START.plusSeconds(3));
     assertThat(meters.get("bridge.configuration.problems").gauge().value()).isEqualTo(2);
     assertThat(
             meters.get("bridge.configuration.changes").tag("result", "refused").counter().count())
