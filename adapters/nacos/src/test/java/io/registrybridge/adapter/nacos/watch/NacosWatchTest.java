@@ -324,6 +324,18 @@ class NacosWatchTest {
   }
 
   @Test
+  void whileNothingChangesAListIsReadInEachInterval() {
+    startWith(ONE, TWO);
+    nacos.queries.clear();
+    int before = nacos.lists;
+
+    scheduler.advance(INTERVAL.multipliedBy(100));
+
+    assertThat(nacos.lists - before).isBetween(98, 101);
+    assertThat(nacos.queries).as("of the sweep").hasSizeLessThan(3);
+  }
+
+  @Test
   void aServiceThatCannotBeReadIsToldAfterThreeTries() {
     nacos.has("cart", ONE);
     nacos.duringQuery(

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 final class PlayedNacos implements NacosConnection {
   final List<String> queries = new ArrayList<>();
   final Set<String> subscribed = new HashSet<>();
+  int lists;
 
   private final FakeScheduler scheduler;
   private final Map<String, List<Instance>> services = new TreeMap<>();
@@ -81,6 +82,7 @@ final class PlayedNacos implements NacosConnection {
   public List<String> services(String group) {
     scheduler.advance(listTakes);
     failIfAsked();
+    lists++;
     return List.copyOf(services.keySet());
   }
 

@@ -414,6 +414,17 @@ class RegistryWatchTest {
   }
 
   @Test
+  void whileNothingChangesLessThanOneRequestASecondIsMade() {
+    provider("a.B", "10.0.0.1");
+    start();
+    ensemble.asked.clear();
+
+    scheduler.advance(Duration.ofMinutes(5));
+
+    assertThat(ensemble.asked).hasSizeBetween(15, 300);
+  }
+
+  @Test
   void aSlowReadingOfEverythingFindsWhatNoWatchHasTold() {
     provider("a.B", "10.0.0.1");
     start();
