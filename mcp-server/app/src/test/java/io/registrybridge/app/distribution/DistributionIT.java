@@ -20,10 +20,22 @@ final class DistributionIT {
   @TempDir private Path directory = Path.of("");
 
   @Test
-  void itHasWhatRunsAndNothingElse() throws IOException {
+  void itHasWhatRunsAndWhatExplainsIt() throws IOException {
     Path home = Distribution.home();
 
-    assertThat(Distribution.names(home)).containsExactlyInAnyOrder("bin", "conf", "lib", "plugins");
+    assertThat(Distribution.names(home))
+        .containsExactlyInAnyOrder(
+            "bin",
+            "conf",
+            "lib",
+            "plugins",
+            "README.md",
+            "CHANGELOG.md",
+            "CONTRIBUTING.md",
+            "LICENSE",
+            "docs",
+            "deploy",
+            "adapters");
     assertThat(home.resolve("bin/bridge")).isExecutable();
     assertThat(home.resolve("conf/bridge.properties")).exists();
     assertThat(Distribution.names(home.resolve("lib")))
@@ -31,6 +43,10 @@ final class DistributionIT {
         .anyMatch(jar -> jar.startsWith("registry-bridge-api-"))
         .noneMatch(jar -> jar.startsWith("junit-") || jar.startsWith("assertj-"))
         .noneMatch(jar -> jar.startsWith("registry-bridge-testkit"));
+    assertThat(home.resolve("docs/getting-started.md")).exists();
+    assertThat(home.resolve("adapters/consul/DESIGN.md")).exists();
+    assertThat(Distribution.names(home.resolve("deploy")))
+        .containsExactlyInAnyOrder("docker", "helm", "kubernetes", "systemd");
   }
 
   @Test
