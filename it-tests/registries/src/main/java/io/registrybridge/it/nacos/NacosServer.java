@@ -194,6 +194,8 @@ public final class NacosServer implements AutoCloseable {
                 "-Duser.home=" + directory,
                 "-Dnacos.logs.path=" + directory.resolve("logs"),
                 "-Dnacos.standalone=true",
+                // Of its database; with its default of 3 s it ends on a busy machine.
+                "-Ddb.pool.config.connectionTimeout=60000",
                 "-Dnacos.server.ip=127.0.0.1",
                 "-Dserver.address=127.0.0.1",
                 "-D" + options.version().portProperty() + "=" + port));
