@@ -28,7 +28,9 @@ final class EurekaBench implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     EurekaServer.Options options =
         EurekaServer.Options.DEFAULT.with(
-            "eureka.server.use-read-only-response-cache=" + readOnlyCache);
+            "eureka.server.use-read-only-response-cache=" + readOnlyCache,
+            // As a server has it by default.
+            "eureka.server.response-cache-auto-expiration-in-seconds=180");
     try (LoadedEureka eureka = new LoadedEureka(EurekaServer.start(options))) {
       System.out.printf("loading %d applications of %d instances%n", plan.services, plan.instances);
       eureka.load.fill();

@@ -104,6 +104,9 @@ public final class EurekaServer implements AutoCloseable {
     properties.put("eureka.server.enable-self-preservation", "false");
     properties.put("eureka.server.eviction-interval-timer-in-ms", "1000");
     properties.put("eureka.server.use-read-only-response-cache", "false");
+    // A change that comes while this cache is being filled is not in it until the next one, or for
+    // 180 s: so the last change of a burst is missing once in a while.
+    properties.put("eureka.server.response-cache-auto-expiration-in-seconds", "2");
     properties.put("eureka.dashboard.enabled", "false");
     properties.put("logging.level.com.netflix", "WARN");
     if (!options.credentials().isEmpty()) {
