@@ -101,7 +101,7 @@ final class BeyondBudget {
    * @param added the services that are new and have no slot
    */
   synchronized void listChanged(List<WatchedService> added) {
-    if (watches.withoutSlot().isEmpty()) {
+    if (watches.allHaveSlots()) {
       close();
       return;
     }

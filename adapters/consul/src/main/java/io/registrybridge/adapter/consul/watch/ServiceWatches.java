@@ -112,11 +112,13 @@ final class ServiceWatches {
     return added.stream().filter(service -> !service.hasSlot).toList();
   }
 
+  /** Whether each service has a slot. */
+  synchronized boolean allHaveSlots() {
+    return slotsTaken == services.size();
+  }
+
   /** The services without a slot. */
   synchronized List<WatchedService> withoutSlot() {
-    if (slotsTaken == services.size()) {
-      return List.of();
-    }
     return services.values().stream().filter(service -> !service.hasSlot).toList();
   }
 
