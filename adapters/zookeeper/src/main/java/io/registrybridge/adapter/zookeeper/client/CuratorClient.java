@@ -13,6 +13,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.state.ConnectionState;
 import org.apache.curator.retry.RetryForever;
 import org.apache.zookeeper.AddWatchMode;
+import org.apache.zookeeper.AsyncCallback.VoidCallback;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -163,19 +164,7 @@ public final class CuratorClient implements Client {
   @Override
   public void sync(Consumer<Answer<String>> reply) {
     String asked = "the newest state";
-    withHandle(
-        asked,
-        reply,
-        now ->
-            now.zooKeeper()
-                .sync(
-                    ROOT,
-                    (code, of, context) ->
-                        reply.accept(
-                            code == Code.OK.intValue()
-                                ? new Answer.Found<>(ROOT)
-                                : failures.answer(code, asked)),
-                    null));
+    withHandle(asked, reply, now -> now.zooKeeper().sync(ROOT, done(ROOT, asked, reply), null));
   }
 
   @Override
@@ -190,12 +179,15 @@ public final class CuratorClient implements Client {
                     path,
                     now.watcher(),
                     AddWatchMode.PERSISTENT_RECURSIVE,
-                    (code, of, context) ->
-                        reply.accept(
-                            code == Code.OK.intValue()
-                                ? new Answer.Found<>(path)
-                                : failures.answer(code, asked)),
+                    done(path, asked, reply),
                     null));
+  }
+
+  /** For what is answered by nothing but that it was done. */
+  private VoidCallback done(String path, String asked, Consumer<Answer<String>> reply) {
+    return (code, of, context) ->
+        reply.accept(
+            code == Code.OK.intValue() ? new Answer.Found<>(path) : failures.answer(code, asked));
   }
 
   @Override
