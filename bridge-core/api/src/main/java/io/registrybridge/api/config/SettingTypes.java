@@ -39,24 +39,6 @@ public final class SettingTypes {
   public static final SettingType<Duration> DURATION =
       of("a duration such as 250ms, 30s, 5m, 24h or 0", SettingTypes::duration);
 
-  /**
-   * A duration from {@code least} to {@code most}, both included.
-   *
-   * @param least in the syntax of the files, as {@code most}
-   */
-  public static SettingType<Duration> duration(String least, String most) {
-    return within("a duration from " + least + " to " + most, least, duration(most));
-  }
-
-  /**
-   * A duration that is not shorter than another.
-   *
-   * @param least in the syntax of the files
-   */
-  public static SettingType<Duration> durationFrom(String least) {
-    return within("a duration such as 30s or 5m, at least " + least, least, LONGEST);
-  }
-
   /** A path; {@link SettingValues#resolve} makes it absolute. */
   public static final SettingType<Path> PATH = of("a path", SettingTypes::path);
 
@@ -100,6 +82,24 @@ public final class SettingTypes {
     return of(
         "a number from " + min + " to " + max,
         text -> requireRange(parsed(Double::parseDouble, text), min, max));
+  }
+
+  /**
+   * A duration from {@code least} to {@code most}, both included.
+   *
+   * @param least in the syntax of the files, as {@code most}
+   */
+  public static SettingType<Duration> duration(String least, String most) {
+    return within("a duration from " + least + " to " + most, least, duration(most));
+  }
+
+  /**
+   * A duration that is not shorter than another.
+   *
+   * @param least in the syntax of the files
+   */
+  public static SettingType<Duration> durationFrom(String least) {
+    return within("a duration such as 30s or 5m, at least " + least, least, LONGEST);
   }
 
   /** One of an enum's values, in kebab case. */
