@@ -20,6 +20,7 @@ import io.registrybridge.proto.envoy.config.core.v3.Node;
 import io.registrybridge.proto.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryRequest;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryResponse;
+import io.registrybridge.proto.istio.networking.v1alpha3.WorkloadEntry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -130,6 +131,14 @@ public final class McpClient implements AutoCloseable {
   /** The ServiceEntries by name; a live view. */
   public Map<String, StoredResource> serviceEntries() {
     return store(options.generation().serviceEntry());
+  }
+
+  /** The addresses that stand in a ServiceEntry; empty if there is none of the name. */
+  public List<String> addresses(String serviceEntry) {
+    StoredResource stored = serviceEntries().get(serviceEntry);
+    return stored == null
+        ? List.of()
+        : stored.serviceEntry().getEndpointsList().stream().map(WorkloadEntry::getAddress).toList();
   }
 
   /**

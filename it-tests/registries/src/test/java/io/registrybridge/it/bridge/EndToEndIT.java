@@ -7,11 +7,9 @@ import io.registrybridge.it.consul.ConsulClient.Instance;
 import io.registrybridge.it.consul.ConsulLoad;
 import io.registrybridge.it.consul.ConsulServer;
 import io.registrybridge.it.consul.ConsulServers;
-import io.registrybridge.proto.istio.networking.v1alpha3.WorkloadEntry;
 import io.registrybridge.testkit.mcp.McpClient;
 import io.registrybridge.testkit.mcp.McpClientOptions;
 import io.registrybridge.testkit.mcp.ResponseReport;
-import io.registrybridge.testkit.mcp.StoredResource;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +57,7 @@ class EndToEndIT {
       istiod.awaitSynced(SOON);
 
       assertThat(istiod.serviceEntries()).containsOnlyKeys(ORDERS, CART);
-      assertThat(addresses(istiod, ORDERS)).containsExactly("10.0.0.1", "10.0.0.2");
+      assertThat(istiod.addresses(ORDERS)).containsExactly("10.0.0.1", "10.0.0.2");
     }
   }
 
@@ -208,14 +206,7 @@ class EndToEndIT {
   }
 
   private static void awaitAddresses(McpClient istiod, String service, String... addresses) {
-    istiod.await(SOON, client -> assertThat(addresses(client, service)).containsExactly(addresses));
-  }
-
-  private static List<String> addresses(McpClient istiod, String service) {
-    StoredResource stored = istiod.serviceEntries().get(service);
-    return stored == null
-        ? List.of()
-        : stored.serviceEntry().getEndpointsList().stream().map(WorkloadEntry::getAddress).toList();
+    istiod.await(SOON, client -> assertThat(client.addresses(service)).containsExactly(addresses));
   }
 
   private static Map<String, String> versions(McpClient istiod) {

@@ -6,14 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.it.eureka.EurekaClient.Instance;
 import io.registrybridge.it.eureka.EurekaServer;
-import io.registrybridge.proto.istio.networking.v1alpha3.WorkloadEntry;
 import io.registrybridge.testkit.mcp.McpClient;
 import io.registrybridge.testkit.mcp.McpClientOptions;
-import io.registrybridge.testkit.mcp.StoredResource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Two Eureka clusters, each a source of its own of one bridge. */
@@ -42,14 +39,15 @@ class EurekaClustersIT {
         east.client().register(Instance.up("CART", "cart-3", "10.0.0.3", 8080));
 
         awaitAddresses(istiod, "east", "10.0.0.1", "10.0.0.3");
-        assertThat(addresses(istiod, "west")).containsExactly("10.0.0.2");
+        assertThat(istiod.addresses(cart("west"))).containsExactly("10.0.0.2");
 
         // Empty, as each Eureka is that has just started.
         west.startAgain();
         west.client().register(Instance.up("CART", "cart-4", "10.0.0.4", 8080));
 
         awaitAddresses(istiod, "west", "10.0.0.2", "10.0.0.4");
-        assertThat(addresses(istiod, "east")).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.3");
+        assertThat(istiod.addresses(cart("east")))
+            .containsExactlyInAnyOrder("10.0.0.1", "10.0.0.3");
       }
     }
   }
@@ -70,14 +68,10 @@ class EurekaClustersIT {
     await()
         .atMost(SOON)
         .untilAsserted(
-            () -> assertThat(addresses(istiod, cluster)).containsExactlyInAnyOrder(expected));
+            () -> assertThat(istiod.addresses(cart(cluster))).containsExactlyInAnyOrder(expected));
   }
 
-  private static List<String> addresses(McpClient istiod, String cluster) {
-    return Optional.ofNullable(
-            istiod.serviceEntries().get("registry-bridge/cart." + cluster + ".internal"))
-        .map(StoredResource::serviceEntry)
-        .map(entry -> entry.getEndpointsList().stream().map(WorkloadEntry::getAddress).toList())
-        .orElse(List.of());
+  private static String cart(String cluster) {
+    return "registry-bridge/cart." + cluster + ".internal";
   }
 }
