@@ -48,7 +48,11 @@ class NacosAuthenticationIT {
       try (NacosOwners owners = NacosOwners.asAdmin(server);
           NacosTestBed bed =
               NacosTestBed.started(
-                  server, "nacos.username", NacosAdmin.NAME, "nacos.password", "tests-only")) {
+                  server,
+                  "nacos.username",
+                  NacosAdmin.NAME,
+                  "nacos.password",
+                  NacosAdmin.PASSWORD)) {
         owners.register("cart", "cart-0", NacosOwners.instance("10.0.0.1", 8080));
         await()
             .atMost(SOON)
