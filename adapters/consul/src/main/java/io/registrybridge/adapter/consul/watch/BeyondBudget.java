@@ -2,7 +2,6 @@ package io.registrybridge.adapter.consul.watch;
 
 import io.registrybridge.adapter.consul.catalog.ChangeTable;
 import io.registrybridge.adapter.consul.catalog.ChangeTable.Changes;
-import io.registrybridge.adapter.consul.http.Queries;
 import io.registrybridge.api.concurrent.Backoff;
 import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
@@ -17,10 +16,11 @@ import java.util.function.IntSupplier;
  * Serves the services that have no slot, by cheaper ways to learn which of them changed:
  *
  * <ul>
- *   <li>long polls on the critical and on the warning checks: every change of health, at once;
  *   <li>a long poll on the nodes: a node's address, or its end;
- *   <li>registrations and deregistrations: where nodes are few, a long poll on the checks of each;
- *       else, after the service list has woken, the list of all checks: whose it was;
+ *   <li>where nodes are few, a long poll on the checks of each: health, registrations and
+ *       deregistrations;
+ *   <li>where they are many, or not known yet, long polls on the critical and on the warning checks
+ *       for health, and after the service list has woken the list of all checks: whose it was;
  *   <li>and a sweep over all of them for what has no checks.
  * </ul>
  *
@@ -57,6 +57,8 @@ final class BeyondBudget {
 
   // Guarded by this.
   private final List<Cancellable> loops = new ArrayList<>();
+  // Those on lists of checks of the whole datacenter; none while the nodes are polled.
+  private final List<Cancellable> checkLists = new ArrayList<>();
   private NodePolls nodePolls;
   private CheckScan scan;
   private Sweep sweep;
@@ -109,7 +111,7 @@ final class BeyondBudget {
       start();
     }
     added.forEach(dirty::mark);
-    if (nodePollCount == 0) {
+    if (!checkLists.isEmpty()) {
       scan.request();
     }
     sweep.request();
@@ -121,23 +123,38 @@ final class BeyondBudget {
   }
 
   synchronized void close() {
-    loops.forEach(Cancellable::cancel);
-    loops.clear();
+    end(loops);
+    end(checkLists);
     nodes = List.of();
     pollNodes(Set.of());
   }
 
+  private static void end(List<Cancellable> running) {
+    running.forEach(Cancellable::cancel);
+    running.clear();
+  }
+
   private void start() {
-    Queries queries = registry.queries();
-    CostPacer health = pacer(HEALTH_SHARE);
     nodePolls = newNodePolls();
-    scan = newScan();
     sweep = newSweep();
-    loop("critical", table(health, (index, most) -> queries.checks("critical", index, most), wait));
-    loop("warning", table(health, (index, most) -> queries.checks("warning", index, most), wait));
-    loop("nodes", table(health, queries::nodes, wait, new NodeListener()));
-    loops.add(start("checks", scan::round, scan::leave));
+    TableWatch list =
+        table(pacer(HEALTH_SHARE), registry.queries()::nodes, wait, new NodeListener());
+    loops.add(start("nodes", list));
     loops.add(start("sweep", sweep::round, () -> {}));
+    followCheckLists();
+  }
+
+  private void followCheckLists() {
+    if (checkLists.isEmpty()) {
+      CostPacer pacer = pacer(HEALTH_SHARE);
+      for (String state : List.of("critical", "warning")) {
+        TableWatch.Asking asking = (index, most) -> registry.queries().checks(state, index, most);
+        checkLists.add(start(state, table(pacer, asking, wait)));
+      }
+      scan = newScan();
+      checkLists.add(start("checks", scan::round, scan::leave));
+    }
+    scan.request();
   }
 
   private NodePolls newNodePolls() {
@@ -146,8 +163,7 @@ final class BeyondBudget {
         node -> {
           TableWatch.Asking asking =
               (index, most) -> registry.queries().nodeChecks(node, index, most);
-          TableWatch table = table(pacer, asking, wait, new NodeChecksListener());
-          return start("node " + node, table::round, table::leave);
+          return start("node " + node, table(pacer, asking, wait, new NodeChecksListener()));
         });
   }
 
@@ -196,16 +212,18 @@ final class BeyondBudget {
     watches.withoutSlot(changes.services(), changes.nodes()).forEach(dirty::mark);
   }
 
-  /** Decides how registrations are seen: by the nodes, or by all checks. */
+  /** Decides how changes are seen: on each node, or on the lists of all checks. */
   private synchronized void listed(Set<String> names) {
     if (loops.isEmpty()) {
       return;
     }
     nodes = List.copyOf(names);
-    boolean few = names.size() <= mostNodePolls.getAsInt();
+    boolean few = !names.isEmpty() && names.size() <= mostNodePolls.getAsInt();
     pollNodes(few ? names : Set.of());
-    if (!few) {
-      scan.request();
+    if (few) {
+      end(checkLists);
+    } else {
+      followCheckLists();
     }
   }
 
@@ -216,8 +234,8 @@ final class BeyondBudget {
     nodePolls.follow(names);
   }
 
-  private void loop(String name, TableWatch table) {
-    loops.add(start(name, table::round, table::leave));
+  private Cancellable start(String name, TableWatch table) {
+    return start(name, table::round, table::leave);
   }
 
   /**
