@@ -132,7 +132,9 @@ final class PlainWire implements Wire {
         RequestConfig.custom()
             // There is a connection for each place, so this is a matter of its lock only.
             .setConnectionRequestTimeout(Timeout.of(CONNECT_TIMEOUT))
-            .setResponseTimeout(Timeout.of(query.timeout()))
+            // The exchange has a limit of its own: a timeout of the socket is a timer for each
+            // read.
+            .setResponseTimeout(Timeout.DISABLED)
             .setAuthenticationEnabled(false)
             .setProtocolUpgradeEnabled(false)
             .build());
@@ -163,6 +165,11 @@ final class PlainWire implements Wire {
     private final HttpGet request;
     private volatile boolean late;
 
+    // Guarded by this.
+    private Cancellable limit = () -> {};
+    private boolean begun;
+    private boolean ended;
+
     private PlainExchange(Query query, HttpHost host, HttpGet request) {
       this.query = query;
       this.host = host;
@@ -176,24 +183,42 @@ final class PlainWire implements Wire {
 
     @Override
     public Answer answer() throws IOException, InterruptedException {
-      // The client knows how long nothing may come; an answer that trickles is ended here.
-      Cancellable limit =
-          scheduler.schedule(
-              "consul limit " + query.path(), query.timeout().plus(BODY_TIMEOUT), this::end);
+      limitTo(query.timeout());
       try {
         return exchange();
       } catch (IOException | IllegalStateException e) {
         throw explained(e);
       } finally {
-        limit.cancel();
+        end();
         connections.closeIdle(LONGEST_IDLE);
         places.release();
       }
     }
 
-    private void end() {
-      late = true;
-      cancel();
+    private synchronized void limitTo(Duration time) {
+      if (!ended) {
+        limit = scheduler.schedule("consul limit " + query.path(), time, this::timeIsUp);
+      }
+    }
+
+    /** An answer that has begun in time may take a while; one that trickles ends all the same. */
+    private synchronized void timeIsUp() {
+      if (begun) {
+        begun = false;
+        limitTo(BODY_TIMEOUT);
+      } else {
+        late = true;
+        cancel();
+      }
+    }
+
+    private synchronized void begins() {
+      begun = true;
+    }
+
+    private synchronized void end() {
+      ended = true;
+      limit.cancel();
     }
 
     private Answer exchange() throws IOException {
@@ -226,6 +251,7 @@ final class PlainWire implements Wire {
     }
 
     private Answer read(ClassicHttpResponse response) throws IOException {
+      begins();
       return Answer.of(
           query.target(),
           response.getCode(),
