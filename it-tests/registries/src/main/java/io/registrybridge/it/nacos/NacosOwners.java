@@ -65,7 +65,8 @@ public final class NacosOwners implements AutoCloseable {
     return new NacosOwners(properties);
   }
 
-  private static Properties properties(NacosServer server) {
+  /** What an owner of a server's public namespace is made with. */
+  static Properties properties(NacosServer server) {
     Properties properties = new Properties();
     properties.setProperty(PropertyKeyConst.SERVER_ADDR, server.address());
     properties.setProperty("JM.SNAPSHOT.PATH", server.log().resolveSibling("owners").toString());

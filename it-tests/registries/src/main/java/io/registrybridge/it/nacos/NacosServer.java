@@ -85,20 +85,58 @@ public final class NacosServer implements AutoCloseable {
   /** PEM files: certificate and key of the server, and whose clients it trusts. */
   public record Tls(Path certificate, Path key, Path authority) {}
 
-  private NacosServer(Options options, int port, Path directory) {
+  private NacosServer(Options options, int port, List<String> members) {
     this.options = options;
     this.port = port;
-    this.directory = directory;
+    try {
+      this.directory = Files.createTempDirectory("registry-bridge-nacos-server-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     this.process =
-        oneByOne(
-            () ->
-                JavaServer.start(
-                    new JavaServer.Launch(
-                        options.version().module(),
-                        options.version().mainClass(),
-                        jvmArguments(options, port, directory),
-                        List.of()),
-                    directory));
+        JavaServer.begin(
+            new JavaServer.Launch(
+                options.version().module(),
+                options.version().mainClass(),
+                jvmArguments(options, port, members, directory),
+                List.of()),
+            directory);
+  }
+
+  /** Starts one on free ports and waits until it takes requests: some ten seconds. */
+  public static NacosServer start(Options options) {
+    return oneByOne(
+        () -> {
+          NacosServer server = new NacosServer(options, freePort(), List.of());
+          server.process.awaitReady();
+          return server;
+        });
+  }
+
+  /**
+   * Starts servers that are one cluster, and waits until all take requests.
+   *
+   * @param size how many; three can lose one
+   */
+  static List<NacosServer> startTogether(Options options, int size) {
+    List<Integer> ports = Stream.generate(NacosServer::freePort).limit(size).toList();
+    List<String> addresses = ports.stream().map(NacosServer::addressOf).toList();
+    return oneByOne(
+        () -> {
+          List<NacosServer> members = new ArrayList<>();
+          try {
+            ports.forEach(port -> members.add(new NacosServer(options, port, addresses)));
+            members.forEach(member -> member.process.awaitReady());
+          } catch (RuntimeException e) {
+            members.forEach(NacosServer::close);
+            throw e;
+          }
+          return members;
+        });
+  }
+
+  private static int freePort() {
+    return FreePorts.withOthersAt(OFFSETS);
   }
 
   private static <T> T oneByOne(Supplier<T> start) {
@@ -107,18 +145,6 @@ public final class NacosServer implements AutoCloseable {
       return start.get();
     } finally {
       STARTING.unlock();
-    }
-  }
-
-  /** Starts one on free ports and waits until it takes requests: some ten seconds. */
-  public static NacosServer start(Options options) {
-    try {
-      return new NacosServer(
-          options,
-          FreePorts.withOthersAt(OFFSETS),
-          Files.createTempDirectory("registry-bridge-nacos-server-"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -133,6 +159,10 @@ public final class NacosServer implements AutoCloseable {
 
   /** For clients. */
   public String address() {
+    return addressOf(port);
+  }
+
+  private static String addressOf(int port) {
     return "127.0.0.1:" + port;
   }
 
@@ -181,7 +211,8 @@ public final class NacosServer implements AutoCloseable {
     process.close();
   }
 
-  private static List<String> jvmArguments(Options options, int port, Path directory) {
+  private static List<String> jvmArguments(
+      Options options, int port, List<String> members, Path directory) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -193,12 +224,18 @@ public final class NacosServer implements AutoCloseable {
                 "-Dnacos.home=" + directory,
                 "-Duser.home=" + directory,
                 "-Dnacos.logs.path=" + directory.resolve("logs"),
-                "-Dnacos.standalone=true",
+                "-Dnacos.standalone=" + members.isEmpty(),
                 // Of its database; with its default of 3 s it ends on a busy machine.
                 "-Ddb.pool.config.connectionTimeout=60000",
                 "-Dnacos.server.ip=127.0.0.1",
                 "-Dserver.address=127.0.0.1",
                 "-D" + options.version().portProperty() + "=" + port));
+    if (!members.isEmpty()) {
+      arguments.add("-Dnacos.member.list=" + String.join(",", members));
+      // Its own database, shared by Raft; the migration of older data into it fails at the start.
+      arguments.add("-DembeddedStorage=true");
+      arguments.add("-Dnacos.config.namespace.compatible.mode=false");
+    }
     if (options.authenticated()) {
       arguments.add("-Dnacos.core.auth.enabled=true");
     }

@@ -57,16 +57,36 @@ public final class JavaServer implements AutoCloseable {
    * @throws UncheckedIOException if it does not come up; the message has what it said
    */
   public static JavaServer start(Launch launch, Path directory) {
+    JavaServer server = begin(launch, directory);
+    server.awaitReady();
+    return server;
+  }
+
+  /**
+   * Starts a server that is ready only together with others: {@link #awaitReady()} waits for it.
+   *
+   * @param directory as for {@link #start}
+   */
+  public static JavaServer begin(Launch launch, Path directory) {
     try {
       ServerProcess.Launch command =
           new ServerProcess.Launch(
               launch.module(), command(launch, directory), Map.of(), START_LIMIT);
       JavaServer server = new JavaServer(new ServerProcess(command, directory));
-      server.startAgain();
+      server.process.start();
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(launch.module() + " could not be started", e);
     }
+  }
+
+  /**
+   * Waits until it takes requests for the first time.
+   *
+   * @throws UncheckedIOException if it does not come up; the message has what it said
+   */
+  public void awaitReady() {
+    process.await(() -> timesReady() > 0);
   }
 
   /** The process id. */

@@ -81,6 +81,16 @@ public final class ServerProcess implements AutoCloseable {
    */
   public void start(BooleanSupplier ready) {
     start();
+    await(ready);
+  }
+
+  /**
+   * Waits until it is ready, after {@link #start()}.
+   *
+   * @param ready asked again and again, until it says yes
+   * @throws UncheckedIOException if it ends or is not ready in time; the message has what it said
+   */
+  public void await(BooleanSupplier ready) {
     long begin = System.nanoTime();
     while (!ready.getAsBoolean()) {
       if (!isAlive() || System.nanoTime() - begin > launch.limit().toNanos()) {
