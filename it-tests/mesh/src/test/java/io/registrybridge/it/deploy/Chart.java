@@ -35,7 +35,7 @@ final class Chart {
     static Stream<Values> all() throws IOException {
       List<Path> files = new ArrayList<>();
       for (String directory : List.of("deploy/helm/registry-bridge/ci", "deploy/kubernetes")) {
-        try (Stream<Path> listed = Files.list(SourceTree.find(directory).orElseThrow())) {
+        try (Stream<Path> listed = Files.list(SourceTree.require(directory))) {
           listed.filter(file -> file.toString().endsWith(ENDING)).sorted().forEach(files::add);
         }
       }
@@ -62,7 +62,7 @@ final class Chart {
   }
 
   static Path directory() {
-    return SourceTree.find("deploy/helm/registry-bridge").orElseThrow();
+    return SourceTree.require("deploy/helm/registry-bridge");
   }
 
   Helm helm() {

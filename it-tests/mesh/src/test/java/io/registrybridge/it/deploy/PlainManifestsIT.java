@@ -23,7 +23,7 @@ class PlainManifestsIT {
   @ParameterizedTest
   @ValueSource(strings = {"mcp", "custom-resources"})
   void manifestsAreWhatTheChartMakes(String name) throws IOException {
-    Path directory = SourceTree.find("deploy/kubernetes").orElseThrow();
+    Path directory = SourceTree.require("deploy/kubernetes");
     Path file = directory.resolve(name + ".yaml");
     Values values = new Values(name, directory.resolve(name + "-values.yaml"));
 

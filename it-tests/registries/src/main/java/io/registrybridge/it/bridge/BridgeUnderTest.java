@@ -1,6 +1,7 @@
 package io.registrybridge.it.bridge;
 
 import io.registrybridge.it.consul.ConsulServer;
+import io.registrybridge.it.server.SourceTree;
 import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,11 @@ import java.util.concurrent.TimeUnit;
 public final class BridgeUnderTest implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
   private static final Duration LONGEST_COMMAND = Duration.ofMinutes(1);
+
+  /** What the distribution starts Java with. */
+  private static final Path JAVA_OPTIONS =
+      SourceTree.require("mcp-server/app/src/main/dist/bin/java.options");
+
   private static final String ADMIN_TOKEN = "the-operator-of-the-tests";
 
   private final Path directory;
@@ -95,9 +101,9 @@ public final class BridgeUnderTest implements AutoCloseable {
     List<String> line =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
+            "@" + JAVA_OPTIONS,
+            // Instead of a share of the machine's memory, which several of them have together.
             "-Xmx1g",
-            "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             "io.registrybridge.app.Main",

@@ -21,4 +21,17 @@ public final class SourceTree {
     }
     return Optional.empty();
   }
+
+  /**
+   * The same of a file without which nothing goes.
+   *
+   * @throws IllegalStateException if it is not there
+   */
+  public static Path require(String path) {
+    return find(path)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "no " + path + " in or above " + Path.of("").toAbsolutePath()));
+  }
 }
