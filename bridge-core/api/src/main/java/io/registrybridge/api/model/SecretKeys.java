@@ -3,6 +3,7 @@ package io.registrybridge.api.model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -13,13 +14,15 @@ public final class SecretKeys {
   private static final List<String> WORDS =
       List.of("token", "password", "passwd", "secret", "credential", "apikey", "private");
 
+  private static final Pattern SEPARATOR = Pattern.compile("[-_. ]");
+
   private SecretKeys() {}
 
   /**
    * Whether a metadata key looks like that of a secret, in any case, with or without separators.
    */
   public static boolean isSecret(String key) {
-    String plain = key.toLowerCase(Locale.ROOT).replaceAll("[-_. ]", "");
+    String plain = SEPARATOR.matcher(key.toLowerCase(Locale.ROOT)).replaceAll("");
     return WORDS.stream().anyMatch(plain::contains);
   }
 

@@ -28,6 +28,7 @@ final class IstioValidation {
       Pattern.compile("[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?");
   private static final Pattern LABEL_NAME =
       Pattern.compile("([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
   private static final Set<String> PROTOCOLS =
@@ -121,7 +122,7 @@ final class IstioValidation {
     boolean legal =
         host.length() <= 255
             && Stream.of(labels).allMatch(label -> DNS_LABEL.matcher(label).matches())
-            && !labels[labels.length - 1].matches("[0-9]+");
+            && !NUMBER.matcher(labels[labels.length - 1]).matches();
     return legal ? Optional.empty() : Optional.of("host '" + host + "' is no domain name");
   }
 

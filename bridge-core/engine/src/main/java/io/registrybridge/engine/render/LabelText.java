@@ -1,6 +1,7 @@
 package io.registrybridge.engine.render;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Makes label keys and values that istiod and Kubernetes accept: one illegal label would drop the
@@ -9,19 +10,28 @@ import java.util.Optional;
 final class LabelText {
   private static final int NAME_MAX = 63;
   private static final int PREFIX_MAX = 253;
+  private static final Pattern DNS_NAME =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
   private LabelText() {}
 
   /** The nearest legal key; empty if nothing of the text is legal. */
   static Optional<String> key(String text) {
     int slash = text.lastIndexOf('/');
-    String prefix = slash < 0 ? "" : text.substring(0, slash);
+    if (slash < 0) {
+      return nonEmpty(legal(text));
+    }
+    String prefix = text.substring(0, slash);
     String name = legal(text.substring(slash + 1));
     if (isDnsName(prefix) && !name.isEmpty()) {
       return Optional.of(prefix + "/" + name);
     }
     // A prefix that is no DNS name becomes part of the name.
-    return Optional.of(legal(prefix + "-" + name)).filter(key -> !key.isEmpty());
+    return nonEmpty(legal(prefix + "-" + name));
+  }
+
+  private static Optional<String> nonEmpty(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   /** The nearest legal value; may be empty, which is legal. */
@@ -53,7 +63,6 @@ final class LabelText {
   }
 
   private static boolean isDnsName(String text) {
-    return text.length() <= PREFIX_MAX
-        && text.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+    return text.length() <= PREFIX_MAX && DNS_NAME.matcher(text).matches();
   }
 }
