@@ -117,6 +117,20 @@ public final class TestSources {
         source.removal());
   }
 
+  /** The same source, which sends to what is left out when fewer are left than this share. */
+  public static SourceConfig withPanicThreshold(SourceConfig source, double share) {
+    return new SourceConfig(
+        source.name(),
+        source.type(),
+        source.required(),
+        source.services(),
+        source.naming(),
+        source.entry(),
+        source.omit(),
+        share,
+        source.removal());
+  }
+
   /** The same source with other rules of absence. */
   public static SourceConfig with(SourceConfig source, RemovalConfig removal) {
     return new SourceConfig(

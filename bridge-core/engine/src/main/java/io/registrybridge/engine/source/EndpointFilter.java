@@ -16,11 +16,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Leaves out the instances that the registry itself says should get no traffic (design, section
- * 5.10). Pure.
+ * Leaves out the instances that the registry itself says should get no traffic, unless that leaves
+ * too few of a service (design, section 5.10). Pure.
  */
 final class EndpointFilter {
   static final String DUPLICATE_ID = "instance-id-duplicate";
+  static final String PANIC = "service-panic";
 
   private final SourceConfig config;
 
@@ -31,13 +32,16 @@ final class EndpointFilter {
   CatalogEntry apply(ServiceSnapshot snapshot) {
     List<Finding> findings = new ArrayList<>(snapshot.findings());
     List<ServiceInstance> distinct = distinct(snapshot, findings);
-    List<ServiceInstance> published = new ArrayList<>();
+    List<ServiceInstance> fit = new ArrayList<>();
+    List<Finding> omissions = new ArrayList<>();
     for (ServiceInstance instance : distinct) {
-      omission(instance).ifPresentOrElse(findings::add, () -> published.add(instance));
+      omission(instance).ifPresentOrElse(omissions::add, () -> fit.add(instance));
     }
+    boolean tooFew = fit.size() < config.panicThreshold() * distinct.size();
+    findings.addAll(tooFew ? List.of(panic(fit.size(), distinct.size())) : omissions);
     return new CatalogEntry(
         new ServiceSnapshot(snapshot.key(), snapshot.names(), distinct, snapshot.findings()),
-        published,
+        tooFew ? distinct : fit,
         List.of(),
         findings);
   }
@@ -82,6 +86,13 @@ final class EndpointFilter {
       case UNHEALTHY, DISABLED, MAINTENANCE, DRAINING -> instance.availability().reason();
       case WEIGHT_ZERO -> "its weight is 0";
     };
+  }
+
+  private Finding panic(int fit, int instances) {
+    return Finding.ofService(
+        PANIC,
+        "%d of its %d instances would get traffic, a smaller share than panic.threshold=%s: all do"
+            .formatted(fit, instances, config.panicThreshold()));
   }
 
   private static Finding duplicate(ServiceInstance instance) {
