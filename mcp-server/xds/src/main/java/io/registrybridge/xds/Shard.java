@@ -2,11 +2,8 @@ package io.registrybridge.xds;
 
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.engine.address.HostHash;
 import io.registrybridge.engine.publish.ResourceName;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * One of the parts that the resources are split into, so that a change resends only the part it
@@ -50,18 +47,7 @@ public record Shard(int number, int count) {
     if (count == 1) {
       return 0;
     }
-    byte[] hash =
-        sha256().digest((name.namespace() + "/" + name.host()).getBytes(StandardCharsets.UTF_8));
-    return (int) Long.remainderUnsigned(ByteBuffer.wrap(hash).getLong(), count);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      // Every Java platform has it (java.security.MessageDigest, "required algorithms").
-      throw new BridgeException(ErrorCode.INTERNAL, "This Java has no SHA-256.", e);
-    }
+    return (int) Long.remainderUnsigned(HostHash.of(name).first(), count);
   }
 
   /** As people read it: {@code 3 of 8}. */
