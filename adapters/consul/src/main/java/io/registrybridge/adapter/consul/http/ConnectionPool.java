@@ -88,14 +88,17 @@ final class ConnectionPool implements AutoCloseable {
   }
 
   private Lease open(ConsulAddress address) throws IOException, InterruptedException {
-    HttpClient client = clients.get();
     try {
-      boolean http2 = greeting.speaksHttp2(client, address);
-      return add(new Connection(client, address), http2);
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      client.shutdownNow();
+      HttpClient client = clients.get();
+      try {
+        boolean http2 = greeting.speaksHttp2(client, address);
+        return add(new Connection(client, address), http2);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        client.shutdownNow();
+        throw e;
+      }
+    } finally {
       opened();
-      throw e;
     }
   }
 
@@ -108,8 +111,6 @@ final class ConnectionPool implements AutoCloseable {
       multiplexed = http2;
       connection.used = 1;
       connections.add(connection);
-      opening = false;
-      changed.signalAll();
       return new Lease(connection);
     } finally {
       lock.unlock();

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registrybridge.adapter.consul.http.ConnectionPool.Lease;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ConnectionPoolTest {
   private static final ConsulAddress AGENT = new ConsulAddress("127.0.0.1", 1);
@@ -17,6 +19,7 @@ class ConnectionPoolTest {
 
   private boolean http2 = true;
   private boolean refuses;
+  private boolean outOfDescriptors;
   private int opened;
   private final ConnectionPool pool = new ConnectionPool(2, this::client, this::greet);
 
@@ -82,6 +85,18 @@ class ConnectionPoolTest {
   }
 
   @Test
+  @Timeout(10)
+  void aClientThatCannotBeMadeLeavesThePlaceFree() throws Exception {
+    outOfDescriptors = true;
+    assertThatThrownBy(() -> pool.acquire(AGENT)).isInstanceOf(UncheckedIOException.class);
+    outOfDescriptors = false;
+
+    pool.acquire(AGENT);
+
+    assertThat(opened).isEqualTo(1);
+  }
+
+  @Test
   void nothingIsGivenAfterTheEnd() {
     pool.close();
 
@@ -97,6 +112,10 @@ class ConnectionPoolTest {
   }
 
   private HttpClient client() {
+    if (outOfDescriptors) {
+      // What HttpClient.newHttpClient throws then.
+      throw new UncheckedIOException(new IOException("Too many open files"));
+    }
     opened++;
     return HttpClient.newHttpClient();
   }
