@@ -32,11 +32,20 @@ public record Queries(
   /** All instances of a service, with their checks. */
   public Query health(String service, long index, Duration wait) {
     return query(
-        "/v1/health/service/" + encode(service),
+        healthPath(service),
         consistency,
         index,
         wait,
         cached && index > 0 ? List.of("cached") : List.of());
+  }
+
+  /** All instances of a service as the leader confirms them to be now. */
+  public Query confirmedHealth(String service) {
+    return query(healthPath(service), ConsistencyMode.CONSISTENT, 0, Duration.ZERO, List.of());
+  }
+
+  private static String healthPath(String service) {
+    return "/v1/health/service/" + encode(service);
   }
 
   /** All checks in a state: {@code critical}, {@code warning}, {@code any}. */

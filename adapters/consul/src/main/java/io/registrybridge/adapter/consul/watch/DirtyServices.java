@@ -5,7 +5,6 @@ import io.registrybridge.adapter.consul.watch.ServiceReader.Outcome;
 import io.registrybridge.api.concurrent.Backoff;
 import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
-import io.registrybridge.api.error.BridgeException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -78,7 +77,6 @@ final class DirtyServices {
       WatchedService service = next();
       while (service != null) {
         read(service);
-        done(service);
         service = next();
       }
     } catch (InterruptedException e) {
@@ -118,10 +116,10 @@ final class DirtyServices {
   }
 
   private void read(WatchedService service) throws InterruptedException {
-    if (service.removed || service.hasSlot) {
-      return;
-    }
     try {
+      if (service.removed || service.hasSlot) {
+        return;
+      }
       Outcome outcome = reader.readNow(service);
       service.failures = 0;
       failures.cleared(service);
@@ -132,11 +130,14 @@ final class DirtyServices {
       }
     } catch (CallCancelledException e) {
       mark(service);
-    } catch (BridgeException e) {
+    } catch (RuntimeException e) {
+      // A defect of ours, too: it must cost neither the service nor the worker.
       service.failures++;
       failures.failed(service, e, service.failures);
       Duration pause = BACKOFF.delay(service.failures, scheduler.random());
       scheduler.schedule("consul read again", pause, () -> mark(service));
+    } finally {
+      done(service);
     }
   }
 }

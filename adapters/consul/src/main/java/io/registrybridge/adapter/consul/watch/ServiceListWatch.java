@@ -51,7 +51,7 @@ final class ServiceListWatch implements WatchLoop.Listener {
   private Sight.View view = new Sight.View(0, 0);
   private boolean outage;
 
-  /** Whether a list was due to be told whole, but was incomplete. */
+  /** Whether a list was due to be told whole, but was incomplete, or could not be told. */
   private boolean resyncOwed;
 
   private long index;
@@ -168,7 +168,7 @@ final class ServiceListWatch implements WatchLoop.Listener {
   }
 
   private boolean take(Answer answer, long doubtsBefore) throws InterruptedException {
-    return switch (registry.judge().judge(answer)) {
+    return switch (registry.judge().judge(notLagging(answer))) {
       case Verdict.Refused refused -> throw refused.exception();
       case Verdict.Incomplete incomplete -> {
         board.failed(WHO, incomplete.cause());
@@ -182,6 +182,15 @@ final class ServiceListWatch implements WatchLoop.Listener {
     };
   }
 
+  /**
+   * The answer, or the leader's own if the index is lower than one seen before: a server that
+   * answers stale reads may only lag behind, and lacks what has been registered since.
+   */
+  private Answer notLagging(Answer answer) throws InterruptedException {
+    boolean fell = answer.status() == 200 && answer.index() < highestIndex;
+    return fell ? ask(registry.queries().confirmedServiceList()) : answer;
+  }
+
   private boolean believe(Answer answer, boolean complete, long doubtsBefore)
       throws InterruptedException {
     boolean wasOpen = sight.isOpen();
@@ -190,9 +199,10 @@ final class ServiceListWatch implements WatchLoop.Listener {
       return false;
     }
     boolean same = Arrays.equals(answer.body(), lastBody);
+    Map<String, List<String>> services = services(answer.body());
     String token = wasOpen ? dataToken : readDataToken();
     boolean otherData = !token.isEmpty() && !dataToken.isEmpty() && !token.equals(dataToken);
-    boolean lost = view.epoch() > 0 && (otherData || indexFell(answer));
+    boolean lost = view.epoch() > 0 && (otherData || answer.index() < highestIndex);
     boolean first = view.epoch() == 0;
     boolean resync = first || lost || outage || resyncOwed;
     if (first || lost || outage) {
@@ -207,15 +217,16 @@ final class ServiceListWatch implements WatchLoop.Listener {
       registry.transport().cancelAll();
     }
     highestIndex = lost ? answer.index() : Math.max(highestIndex, answer.index());
-    index = answer.index();
     outage = false;
-    resyncOwed = resync && !complete;
+    resyncOwed = resync;
     if (same && complete && lastComplete && !resync) {
       consumer.acceptAgain();
     } else {
-      consumer.accept(services(answer.body()), complete, resync);
+      consumer.accept(services, complete, resync);
     }
+    resyncOwed = resync && !complete;
     lastComplete = complete;
+    index = answer.index();
     if (doubts.get() == doubtsBefore) {
       sight.open(view);
     }
@@ -229,22 +240,6 @@ final class ServiceListWatch implements WatchLoop.Listener {
       lastBody = body;
     }
     return lastServices;
-  }
-
-  /**
-   * Whether the index is lower than one seen before, also when the leader confirms it: a server
-   * that answers stale reads may only lag behind.
-   */
-  private boolean indexFell(Answer answer) throws InterruptedException {
-    if (answer.index() >= highestIndex) {
-      return false;
-    }
-    Answer confirmed = ask(registry.queries().confirmedServiceList());
-    return switch (registry.judge().judge(confirmed)) {
-      case Verdict.Refused refused -> throw refused.exception();
-      case Verdict.Incomplete again -> again.answer().index() < highestIndex;
-      case Verdict.Evidence again -> again.answer().index() < highestIndex;
-    };
   }
 
   /** The name of the cluster's data; empty where it cannot be told. */

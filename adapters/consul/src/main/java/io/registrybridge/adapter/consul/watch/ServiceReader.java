@@ -4,7 +4,6 @@ import io.registrybridge.adapter.consul.catalog.HealthAnswer;
 import io.registrybridge.adapter.consul.catalog.HealthEntry;
 import io.registrybridge.adapter.consul.catalog.InstanceMapping;
 import io.registrybridge.adapter.consul.http.Answer;
-import io.registrybridge.adapter.consul.http.Query;
 import io.registrybridge.adapter.consul.http.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +64,7 @@ final class ServiceReader {
     }
     service.reading.lockInterruptibly();
     try {
-      return service.hasSlot == slot ? take(service, view, answer) : Outcome.AGAIN;
+      return service.hasSlot == slot ? take(service, view, answer, false) : Outcome.AGAIN;
     } finally {
       service.reading.unlock();
     }
@@ -81,32 +80,30 @@ final class ServiceReader {
     }
   }
 
-  private Outcome take(WatchedService service, Sight.View view, Answer answer)
+  private Outcome take(WatchedService service, Sight.View view, Answer answer, boolean confirmed)
       throws InterruptedException {
     return switch (registry.judge().judge(answer)) {
       case Verdict.Refused refused -> throw refused.exception();
       case Verdict.Incomplete incomplete -> throw incomplete.exception();
-      case Verdict.Evidence evidence -> believe(service, view, evidence.answer());
+      case Verdict.Evidence evidence -> believe(service, view, evidence.answer(), confirmed);
     };
   }
 
-  private Outcome believe(WatchedService service, Sight.View view, Answer answer)
+  private Outcome believe(WatchedService service, Sight.View view, Answer answer, boolean confirmed)
       throws InterruptedException {
     boolean sameData = service.data == view.data();
     if (sameData && answer.index() == service.index) {
       service.indexFell = false;
       return Outcome.UNCHANGED;
     }
-    if (sameData && answer.index() < service.index && !service.indexFell) {
-      // Harmless for one service, or the first sign that the server came back empty: ask the list.
-      service.indexFell = true;
-      suspect.run();
-      return Outcome.AGAIN;
+    if (sameData && answer.index() < service.index && !confirmed) {
+      return fallen(service, view);
     }
     List<HealthEntry> entries = HealthAnswer.parse(service.name, answer.body());
     Set<String> instances =
         entries.stream().map(HealthEntry::instance).collect(Collectors.toUnmodifiableSet());
     if (answer.streamed() && !instances.containsAll(service.instances)) {
+      // A streamed answer has no mark for what rights filter out of it.
       return confirmed(service, view);
     }
     service.indexFell = false;
@@ -120,12 +117,21 @@ final class ServiceReader {
   }
 
   /**
-   * A streamed answer has no mark for what rights filter out of it, so instances that are missing
-   * from one are looked for by a query that has.
+   * An index that falls is harmless for one service, or the first sign that the server came back
+   * empty, or one that lags behind its leader: the list is asked first, and then the leader.
    */
+  private Outcome fallen(WatchedService service, Sight.View view) throws InterruptedException {
+    if (service.indexFell) {
+      return confirmed(service, view);
+    }
+    service.indexFell = true;
+    suspect.run();
+    return Outcome.AGAIN;
+  }
+
+  /** Takes the state as the leader has it. */
   private Outcome confirmed(WatchedService service, Sight.View view) throws InterruptedException {
-    Query plain = registry.queries().health(service.name, 0, Duration.ZERO);
-    Answer answer = registry.transport().get(plain);
-    return sight.await().equals(view) ? take(service, view, answer) : Outcome.AGAIN;
+    Answer answer = registry.transport().get(registry.queries().confirmedHealth(service.name));
+    return sight.await().equals(view) ? take(service, view, answer, true) : Outcome.AGAIN;
   }
 }

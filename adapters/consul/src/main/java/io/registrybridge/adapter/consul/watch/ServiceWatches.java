@@ -100,7 +100,8 @@ final class ServiceWatches {
             return service;
           });
     }
-    if (complete && resync) {
+    // Several that are gone are told together, so that it shows how many they are.
+    if (complete && (resync || gone.size() > 1)) {
       Set<ServiceKey> keys = new HashSet<>();
       services.values().forEach(service -> keys.add(service.key));
       emitter.resynced(keys, gone);
