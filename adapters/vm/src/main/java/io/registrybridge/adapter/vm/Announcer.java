@@ -122,7 +122,7 @@ final class Announcer implements AutoCloseable {
   private synchronized void tellStatus(ServiceDirectory directory) {
     List<Cause> causes =
         directory.problems().stream()
-            .map(problem -> new Cause(ErrorCode.SERVICE_FILE_INVALID, problem))
+            .map(problem -> new Cause(ErrorCode.SERVICE_FILE_INVALID, problem).ofServices())
             .toList();
     if (!causes.isEmpty()) {
       tell(State.DEGRADED, causes);

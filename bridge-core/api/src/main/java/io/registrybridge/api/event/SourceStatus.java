@@ -42,6 +42,18 @@ public record SourceStatus(
     }
   }
 
+  /**
+   * Whether the registry answers, completely, but for single services that cannot be read: those
+   * are no reason to doubt what it says of all others.
+   */
+  public boolean isInSight() {
+    return switch (state) {
+      case CONNECTING -> false;
+      case CONNECTED -> true;
+      case DEGRADED -> causes.stream().allMatch(cause -> cause.scope() == Scope.SERVICES);
+    };
+  }
+
   /** Whether the registry answers. */
   public enum State {
     /** The first answer is still awaited. */
@@ -66,6 +78,28 @@ public record SourceStatus(
    *
    * @param code what kind of failure, for metrics and for the error reference
    * @param detail what was asked of whom, what came back and what to do; without secrets
+   * @param scope what it says something of
    */
-  public record Cause(ErrorCode code, String detail) {}
+  public record Cause(ErrorCode code, String detail, Scope scope) {
+    /** A reason that concerns the registry as a whole. */
+    public Cause(ErrorCode code, String detail) {
+      this(code, detail, Scope.REGISTRY);
+    }
+
+    /**
+     * The same reason, which concerns single services: to be told only once these are {@linkplain
+     * SourceStatus#unreadable unreadable}, or stay as they were for as long as it lasts.
+     */
+    public Cause ofServices() {
+      return new Cause(code, detail, Scope.SERVICES);
+    }
+  }
+
+  /** What a cause says something of. */
+  public enum Scope {
+    /** All that the registry has may be other than it looks. */
+    REGISTRY,
+    /** Some services cannot be read; what is read of the others is complete. */
+    SERVICES
+  }
 }

@@ -177,10 +177,10 @@ public final class Believed {
     }
     Set<ServiceKey> held = new LinkedHashSet<>(looked);
     held.removeIf(key -> !services.hasHolds(key));
-    if (!trust.isCalm()) {
-      due.postpone(held);
-      return;
-    }
+    Set<ServiceKey> uncertain =
+        held.stream().filter(key -> !trust.isCalm(key)).collect(Collectors.toSet());
+    due.postpone(uncertain);
+    held.removeAll(uncertain);
     believeMassRemovals(held, now);
     held.removeIf(key -> !services.hasHolds(key));
     judgeAgain(held, each -> each.doubt().overAt(now));

@@ -1,9 +1,9 @@
 package io.registrybridge.engine.absence;
 
-import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.absence.Hold.Reason;
 import io.registrybridge.engine.config.RemovalConfig;
 import io.registrybridge.engine.config.RemovalConfig.Belief;
@@ -69,7 +69,7 @@ final class Trust {
     boolean newEpoch = next.epoch() != status.epoch() || next.continuity() != status.continuity();
     boolean begun = firstListComplete && newEpoch;
     status = next;
-    if (next.state() == State.DEGRADED && !isCalm()) {
+    if (next.state() == State.DEGRADED && !next.isInSight()) {
       outOfSightBefore = true;
     }
     if (newEpoch && next.continuity() == Continuity.DATA_LOST) {
@@ -164,15 +164,14 @@ final class Trust {
     return settling.filter(doubt -> !doubt.overAt(now));
   }
 
-  /**
-   * Whether what was doubted may be believed once its time is over: the registry is in sight. A
-   * file that cannot be read concerns what is in it alone.
-   */
+  /** Whether what was doubted may be believed once its time is over: the registry is in sight. */
   boolean isCalm() {
-    return status.state() == State.CONNECTED
-        || (status.state() == State.DEGRADED
-            && status.causes().stream()
-                .allMatch(cause -> cause.code() == ErrorCode.SERVICE_FILE_INVALID));
+    return status.isInSight();
+  }
+
+  /** Whether that holds for a service: it can be read as well. */
+  boolean isCalm(ServiceKey service) {
+    return isCalm() && !status.unreadable().containsKey(service);
   }
 
   /** Which data the registry has: another number, other data, which has shown nothing yet. */

@@ -191,7 +191,7 @@ public final class SourceBuffer {
     if (!next.state().equals(status.state())) {
       statusSince = scheduler.wallTime();
     }
-    if (status.state() == SourceStatus.State.CONNECTED) {
+    if (status.isInSight()) {
       lastInSight = Optional.of(scheduler.wallTime());
     }
     if (!next.equals(status)) {
@@ -225,7 +225,7 @@ public final class SourceBuffer {
     if (restoredFrom.isPresent()) {
       return restoredFrom.get();
     }
-    return watched && status.state() == SourceStatus.State.CONNECTED
+    return watched && status.isInSight()
         ? scheduler.wallTime()
         : lastInSight.orElseGet(scheduler::wallTime);
   }
@@ -362,9 +362,7 @@ public final class SourceBuffer {
         config,
         status,
         statusSince,
-        status.state() == SourceStatus.State.CONNECTED
-            ? Optional.of(scheduler.wallTime())
-            : lastInSight.or(() -> restoredFrom),
+        status.isInSight() ? Optional.of(scheduler.wallTime()) : lastInSight.or(() -> restoredFrom),
         synced,
         restoredFrom.isPresent(),
         orphaned,

@@ -121,6 +121,22 @@ class AbsenceTest {
       assertThat(source.published()).containsEntry("orders", Set.of("a", "b"));
     }
 
+    /** A token that may not read one service must not keep the dead of all others for good. */
+    @Test
+    void oneServiceThatCannotBeReadSpeaksForItselfAlone() {
+      source.shows("orders: a b", "cart: c d");
+      source.back();
+      source.shows("orders: b", "cart: d");
+      source.refuses("cart");
+
+      source.passes("31S");
+
+      assertThat(source.published())
+          .isEqualTo(Map.of("orders", Set.of("b"), "cart", Set.of("c", "d")));
+      source.connected();
+      assertThat(source.published()).containsEntry("cart", Set.of("d"));
+    }
+
     @Test
     void instanceThatComesBackUnderAnotherIdIsNotPublishedTwice() {
       source.shows("orders: Aa");
@@ -495,6 +511,18 @@ class AbsenceTest {
 
       assertThat(again.held())
           .isEqualTo(Map.of("orders/b", Reason.DATA_LOST, "cart/c", Reason.DATA_LOST));
+    }
+
+    @Test
+    void registryThatWasInSightAtTheStartIsSettledWhateverOneServiceSays() {
+      SourceUnderTest first = new SourceUnderTest().withToken("dc-1").connected();
+      first.shows("orders: a b", "cart: c");
+      SourceUnderTest again = first.restarted(TestSources.REMOVAL).withToken("dc-1");
+      again.refuses("cart");
+
+      again.shows("orders: a", "cart: c");
+
+      assertThat(again.held()).isEmpty();
     }
 
     @Test

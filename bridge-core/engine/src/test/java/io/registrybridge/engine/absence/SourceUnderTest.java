@@ -87,6 +87,20 @@ final class SourceUnderTest {
     status(State.DEGRADED, Continuity.CONTINUOUS);
   }
 
+  /** The registry answers, but does not let one service be read. */
+  void refuses(String service) {
+    Cause cause = new Cause(ErrorCode.REGISTRY_UNAUTHORIZED, "no right").ofServices();
+    sink.accept(
+        new StatusChanged(
+            new SourceStatus(
+                State.DEGRADED,
+                List.of(cause),
+                epoch,
+                token,
+                Continuity.CONTINUOUS,
+                Map.of(key(service), cause.detail()))));
+  }
+
   /** The registry was out of sight and is back. */
   void back() {
     back(Continuity.CONTINUOUS);

@@ -129,6 +129,27 @@ class SourceBufferTest {
   }
 
   @Test
+  void tooFewThatAreLeftBringBackThoseThatAreLeftOut() {
+    buffer.configure(TestSources.withPanicThreshold(TestSources.source("consul"), 0.5));
+    ServiceInstance well = ServiceInstance.builder("well", "10.0.0.7").build();
+    ServiceInstance sick = sick("sick");
+
+    listed(new ServiceSnapshot(ORDERS, Map.of(), List.of(well, sick, sick("worse"))));
+    assertThat(published(ORDERS)).containsExactlyInAnyOrder("well", "sick", "worse");
+    assertThat(entry(ORDERS).findings()).extracting(Finding::rule).containsExactly("service-panic");
+
+    // Half of them is enough.
+    sink.accept(new ServiceUpdated(new ServiceSnapshot(ORDERS, Map.of(), List.of(well, sick))));
+    assertThat(published(ORDERS)).containsExactly("well");
+  }
+
+  private static ServiceInstance sick(String id) {
+    return ServiceInstance.builder(id, "10.0.0.9")
+        .availability(Availability.unhealthy("check 'disk' is critical"))
+        .build();
+  }
+
+  @Test
   void closedBufferTakesNothing() {
     listed(service(ORDERS, "a"));
 

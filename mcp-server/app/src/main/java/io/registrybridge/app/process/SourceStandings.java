@@ -1,8 +1,5 @@
 package io.registrybridge.app.process;
 
-import io.registrybridge.api.error.ErrorCode;
-import io.registrybridge.api.event.SourceStatus;
-import io.registrybridge.api.event.SourceStatus.State;
 import io.registrybridge.crd.plan.Standing;
 import io.registrybridge.crd.plan.Standing.Guard;
 import io.registrybridge.engine.Engine;
@@ -60,7 +57,7 @@ final class SourceStandings {
     if (!view.synced() && !view.restored() && !view.orphaned()) {
       return new Standing.Unheard();
     }
-    boolean inSight = view.synced() && !view.restored() && isCalm(view.status());
+    boolean inSight = view.synced() && !view.restored() && view.status().isInSight();
     if (!inSight || view.orphaned() || view.dataLost()) {
       return new Standing.Restored();
     }
@@ -72,13 +69,5 @@ final class SourceStandings {
             removal.guardMinimum(),
             removal.guardThen() == Belief.BELIEVE,
             removal.guardGrace()));
-  }
-
-  /** A file that cannot be read concerns what is in it alone. */
-  private static boolean isCalm(SourceStatus status) {
-    return status.state() == State.CONNECTED
-        || (status.state() == State.DEGRADED
-            && status.causes().stream()
-                .allMatch(cause -> cause.code() == ErrorCode.SERVICE_FILE_INVALID));
   }
 }

@@ -30,19 +30,19 @@ final class ReadFailures {
     if (failure instanceof CallCancelledException) {
       return;
     }
-    if (cause.code() == ErrorCode.REGISTRY_UNREACHABLE) {
+    boolean unreachable = cause.code() == ErrorCode.REGISTRY_UNREACHABLE;
+    if (unreachable) {
       suspect.run();
-    } else {
-      board.failed(service.key, cause);
     }
     if (tries >= TRIES) {
-      board.unreadable(service.key, cause.detail());
+      board.unreadable(service.key, cause);
+    } else if (!unreachable) {
+      board.failed(service.key, cause);
     }
   }
 
   /** A read succeeded, or nobody wants the service any more. */
   void cleared(WatchedService service) {
-    board.recovered(service.key);
     board.readable(service.key);
   }
 

@@ -7,14 +7,16 @@ import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Cause;
 import io.registrybridge.api.event.SourceStatus.Continuity;
+import io.registrybridge.api.event.SourceStatus.Scope;
 import io.registrybridge.api.event.SourceStatus.State;
 import io.registrybridge.api.model.ServiceKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Makes one status of what many loops report, and tells it only when it changes: five thousand
@@ -28,8 +30,8 @@ final class StatusBoard {
 
   // Guarded by this.
   private final Map<Object, Cause> failures = new HashMap<>();
-  private final Map<ErrorCode, Cause> shown = new EnumMap<>(ErrorCode.class);
-  private final Map<ErrorCode, Integer> counts = new EnumMap<>(ErrorCode.class);
+  private final Map<Kind, Cause> shown = new TreeMap<>(Kind.ORDER);
+  private final Map<Kind, Integer> counts = new HashMap<>();
   private final Map<ServiceKey, String> unreadable = new HashMap<>();
   private boolean connected;
   private boolean gathering;
@@ -38,6 +40,16 @@ final class StatusBoard {
   private String dataToken = "";
   private Continuity continuity = Continuity.CONTINUOUS;
   private SourceStatus told = SourceStatus.CONNECTING;
+
+  /** What failures have in common that are told as one. */
+  private record Kind(ErrorCode code, Scope scope) {
+    static final Comparator<Kind> ORDER =
+        Comparator.comparing(Kind::scope).thenComparing(Kind::code);
+
+    static Kind of(Cause cause) {
+      return new Kind(cause.code(), cause.scope());
+    }
+  }
 
   StatusBoard(RegistryEventSink sink, Scheduler scheduler) {
     this.sink = sink;
@@ -59,15 +71,26 @@ final class StatusBoard {
    * @param who until the same one recovers
    */
   synchronized void failed(Object who, Cause cause) {
+    book(who, cause);
+    causesMayHaveChanged();
+  }
+
+  private void book(Object who, Cause cause) {
     Cause before = failures.put(who, cause);
     if (before != null) {
-      counts.merge(before.code(), -1, Integer::sum);
+      counts.merge(Kind.of(before), -1, Integer::sum);
     }
-    counts.merge(cause.code(), 1, Integer::sum);
+    counts.merge(Kind.of(cause), 1, Integer::sum);
     // The first detail stands as long as anything fails in this way: another one is no news.
-    shown.putIfAbsent(cause.code(), cause);
+    shown.putIfAbsent(Kind.of(cause), cause);
     forgetWhatNobodyReports();
-    tell();
+  }
+
+  /** What cannot be read is told with it or soon, so that thousands of them are one status. */
+  private void causesMayHaveChanged() {
+    if (!List.copyOf(shown.values()).equals(told.causes())) {
+      tell();
+    }
   }
 
   /** A place for somebody who may leave while something of his fails. */
@@ -105,25 +128,32 @@ final class StatusBoard {
   synchronized void recovered(Object who) {
     Cause cause = failures.remove(who);
     if (cause != null) {
-      counts.merge(cause.code(), -1, Integer::sum);
+      counts.merge(Kind.of(cause), -1, Integer::sum);
       forgetWhatNobodyReports();
-      tell();
+      causesMayHaveChanged();
     }
   }
 
   private void forgetWhatNobodyReports() {
-    shown.keySet().removeIf(code -> counts.getOrDefault(code, 0) == 0);
+    shown.keySet().removeIf(kind -> counts.getOrDefault(kind, 0) == 0);
   }
 
-  /** A service cannot be read. Told a little later, together with others of the same fate. */
-  synchronized void unreadable(ServiceKey service, String why) {
-    if (!why.equals(unreadable.put(service, why))) {
+  /**
+   * A service cannot be read, which concerns no other. Told a little later, together with others of
+   * the same fate.
+   */
+  synchronized void unreadable(ServiceKey service, Cause why) {
+    if (failures.containsKey(service) || why.code() != ErrorCode.REGISTRY_UNREACHABLE) {
+      book(service, why.ofServices());
+    }
+    if (!why.detail().equals(unreadable.put(service, why.detail()))) {
       gather();
     }
   }
 
   /** A service was read, or is gone. */
   synchronized void readable(ServiceKey service) {
+    recovered(service);
     if (unreadable.remove(service) != null) {
       gather();
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusBoardTest {
   private static final Cause NO_LEADER = new Cause(ErrorCode.REGISTRY_UNAVAILABLE, "no leader");
+  private static final Cause NO_RIGHT = new Cause(ErrorCode.REGISTRY_UNAUTHORIZED, "no right");
   private static final ServiceKey CART = new ServiceKey("consul", "dc1", "cart");
 
   private final FakeScheduler scheduler = new FakeScheduler();
@@ -74,33 +75,46 @@ class StatusBoardTest {
   @Test
   void aFailureThatBecomesAnotherIsNotCountedTwice() {
     board.inSight(1, "", Continuity.CONTINUOUS);
-    Cause refused = new Cause(ErrorCode.REGISTRY_UNAUTHORIZED, "no right");
     board.failed("a", NO_LEADER);
 
-    board.failed("a", refused);
+    board.failed("a", NO_RIGHT);
 
-    assertThat(last().causes()).containsExactly(refused);
+    assertThat(last().causes()).containsExactly(NO_RIGHT);
   }
 
   @Test
   void servicesThatCannotBeReadAreToldTogether() {
     board.inSight(1, "", Continuity.CONTINUOUS);
     events.clear();
-    board.unreadable(CART, "no right");
-    board.unreadable(new ServiceKey("consul", "dc1", "orders"), "no right");
+    board.unreadable(CART, NO_RIGHT);
+    board.unreadable(new ServiceKey("consul", "dc1", "orders"), NO_RIGHT);
     assertThat(events.values()).isEmpty();
 
     scheduler.advance(Duration.ofSeconds(1));
 
     assertThat(statuses()).hasSize(1);
     assertThat(last().unreadable()).hasSize(2).containsEntry(CART, "no right");
+    assertThat(last().causes()).containsExactly(NO_RIGHT.ofServices());
+    assertThat(last().isInSight()).isTrue();
+  }
+
+  @Test
+  void aServiceThatFailsSpeaksAgainstTheOthersUntilItIsKnownToBeUnreadable() {
+    board.inSight(1, "", Continuity.CONTINUOUS);
+
+    board.failed(CART, NO_RIGHT);
+    assertThat(last().isInSight()).isFalse();
+    board.unreadable(CART, NO_RIGHT);
+    scheduler.advance(Duration.ofSeconds(1));
+
+    assertThat(last().isInSight()).isTrue();
   }
 
   @Test
   void aServiceThatIsReadableAgainInTimeIsNoNews() {
     board.inSight(1, "", Continuity.CONTINUOUS);
     events.clear();
-    board.unreadable(CART, "no right");
+    board.unreadable(CART, NO_RIGHT);
     board.readable(CART);
 
     scheduler.advance(Duration.ofSeconds(1));
