@@ -116,7 +116,8 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
       if (listed) {
         return service.told == null && isDue(service, now) ? Presence.UNREAD : Presence.READ;
       }
-      boolean forLong = now - service.absentSince > FORGET_NANOS && service.told == null;
+      boolean forLong =
+          now - service.absentSince > FORGET_NANOS && service.told == null && service.observed;
       return forLong ? Presence.GONE_FOR_LONG : Presence.ABSENT;
     } finally {
       service.lock.unlock();

@@ -103,7 +103,8 @@ final class ServiceReader implements Cancellable {
   }
 
   /**
-   * The list does not have a service. Without instances it is gone; with instances it is queried.
+   * The list does not have a service. Without instances it is gone; with instances, or if it was
+   * never read, it is queried.
    *
    * @param view in which the list came
    */
@@ -111,7 +112,8 @@ final class ServiceReader implements Cancellable {
     boolean settled;
     service.lock.lock();
     try {
-      settled = service.told == null || isGone(service, view);
+      // The first list may have named it, and who waits for it is to hear of it once.
+      settled = service.told == null ? service.observed : isGone(service, view);
     } finally {
       service.lock.unlock();
     }
@@ -278,10 +280,12 @@ final class ServiceReader implements Cancellable {
   }
 
   private void send(WatchedService service, ServiceSnapshot next) {
-    boolean unknownAndEmpty = service.told == null && next.instances().isEmpty() && !service.listed;
     ServiceSnapshot told = service.told;
-    if (!unknownAndEmpty && (told == null || !Evidence.agree(told, next))) {
+    boolean goneAlready =
+        told == null && service.observed && next.instances().isEmpty() && !service.listed;
+    if (!goneAlready && (told == null || !Evidence.agree(told, next))) {
       service.told = next;
+      service.observed = true;
       emitter.send(new ServiceUpdated(next));
     }
   }

@@ -31,6 +31,9 @@ final class WatchedService {
   /** What was sent last; null when the service is not there. Guarded by {@link #lock}. */
   @Nullable ServiceSnapshot told;
 
+  /** Whether anything of it was ever sent. Guarded by {@link #lock}. */
+  boolean observed;
+
   /**
    * The last pushed list, which is what the client library compares the next one with: it pushes
    * nothing that is equal. Null before the first. Guarded by {@link #lock}.

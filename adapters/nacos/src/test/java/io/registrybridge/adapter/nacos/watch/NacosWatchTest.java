@@ -303,6 +303,24 @@ class NacosWatchTest {
   }
 
   @Test
+  void aServiceThatLeavesTheListBeforeItWasReadIsToldOfAllTheSame() {
+    nacos.has("cart", ONE);
+    nacos.has("brief");
+    watch.start();
+    scheduler.runPending();
+    assertThat(events.values(Resynced.class)).singleElement().matches(has -> has("brief", has));
+    nacos.hasNo("brief");
+
+    scheduler.advance(INTERVAL.multipliedBy(2));
+
+    assertThat(events.values(ServiceRemoved.class))
+        .extracting(ServiceRemoved::key)
+        .containsExactly(SHOP.key("nacos", "brief"));
+    scheduler.advance(INTERVAL.multipliedBy(3));
+    assertThat(nacos.queries).as("asked once").containsOnlyOnce("brief");
+  }
+
+  @Test
   void aServiceThatIsGoneForMinutesIsNoLongerSubscribed() {
     startWith(ONE);
     nacos.hasNo("cart");
