@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The services of all partitions, and the moment at which all of them are known for the first time:
@@ -19,7 +21,10 @@ final class KnownServices {
   private final String source;
   private final Emitter emitter;
 
-  // Guarded by this.
+  // No monitor: who waits in one for a lock of a service would hold his carrier on JDK 21.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by lock.
   private final Map<Partition, Map<String, WatchedService>> services = new HashMap<>();
   private final Set<Partition> awaited;
 
@@ -31,7 +36,11 @@ final class KnownServices {
   }
 
   /** Adds those that are not known yet, and returns them. */
-  synchronized List<WatchedService> add(Partition partition, Collection<String> names) {
+  List<WatchedService> add(Partition partition, Collection<String> names) {
+    return locked(() -> addNew(partition, names));
+  }
+
+  private List<WatchedService> addNew(Partition partition, Collection<String> names) {
     Map<String, WatchedService> known = of(partition);
     List<WatchedService> added = new ArrayList<>();
     for (String name : names) {
@@ -45,7 +54,11 @@ final class KnownServices {
   }
 
   /** A complete list of a partition was added; after the last partition's first, all is told. */
-  synchronized void completed(Partition partition) {
+  void completed(Partition partition) {
+    between(() -> tellOnce(partition));
+  }
+
+  private void tellOnce(Partition partition) {
     if (awaited.remove(partition) && awaited.isEmpty()) {
       Set<ServiceKey> keys = new HashSet<>();
       services
@@ -60,23 +73,38 @@ final class KnownServices {
   }
 
   /** Does what may tell of a removal, so that it never falls into the telling of all. */
-  synchronized void between(Runnable removal) {
-    removal.run();
+  void between(Runnable removal) {
+    lock.lock();
+    try {
+      removal.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Forgets a service that is gone for good. */
-  synchronized void forget(WatchedService service) {
-    of(service.partition).remove(service.name, service);
+  void forget(WatchedService service) {
+    between(() -> of(service.partition).remove(service.name, service));
   }
 
   /** Those of one partition, at this moment. */
-  synchronized List<WatchedService> in(Partition partition) {
-    return List.copyOf(of(partition).values());
+  List<WatchedService> in(Partition partition) {
+    return locked(() -> List.copyOf(of(partition).values()));
   }
 
   /** All of them, at this moment. */
-  synchronized List<WatchedService> all() {
-    return services.values().stream().flatMap(known -> known.values().stream()).toList();
+  List<WatchedService> all() {
+    return locked(
+        () -> services.values().stream().flatMap(known -> known.values().stream()).toList());
+  }
+
+  private <T> T locked(Supplier<T> read) {
+    lock.lock();
+    try {
+      return read.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Map<String, WatchedService> of(Partition partition) {
