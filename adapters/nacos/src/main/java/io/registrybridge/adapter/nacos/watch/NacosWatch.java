@@ -79,17 +79,18 @@ public final class NacosWatch {
   public synchronized void start() {
     emitter.send(new StatusChanged(SourceStatus.CONNECTING));
     partitions.forEach(
-        (partition, watched) ->
-            startLoop(
-                name("list " + partition.namespace() + "/" + partition.group()),
-                new ServiceList(
-                    partition,
-                    watched.connection(),
-                    watched.sight(),
-                    board,
-                    plan.pace(),
-                    watched.watch()),
-                failure -> board.outOfSight(partition, StatusBoard.cause(failure))));
+        (partition, watched) -> {
+          ServiceList list =
+              new ServiceList(
+                  partition,
+                  watched.connection(),
+                  watched.sight(),
+                  board,
+                  plan.pace(),
+                  watched.watch());
+          startLoop(
+              name("list " + partition.namespace() + "/" + partition.group()), list, list::failed);
+        });
     startLoop(name("sweep"), sweep, failure -> sweep.request());
   }
 

@@ -4,7 +4,6 @@ import io.registrybridge.adapter.nacos.catalog.Partition;
 import io.registrybridge.adapter.nacos.client.NacosConnection;
 import io.registrybridge.adapter.nacos.watch.Sight.View;
 import io.registrybridge.api.concurrent.WatchLoop;
-import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus.Cause;
 import java.time.Duration;
@@ -64,13 +63,7 @@ final class ServiceList implements WatchLoop.Round {
   @Override
   public Duration run() {
     long begun = sight.probeBegins();
-    List<String> names;
-    try {
-      names = connection.services(partition.group());
-    } catch (BridgeException e) {
-      lost(StatusBoard.cause(e));
-      throw e;
-    }
+    List<String> names = connection.services(partition.group());
     boolean anew = outage;
     switch (sight.probeAnswered(begun)) {
       case IN_SIGHT -> {}
@@ -101,6 +94,11 @@ final class ServiceList implements WatchLoop.Round {
     sight.view().ifPresent(view -> consumer.listed(names, view, wasAnew));
     board.flush();
     return pace.interval();
+  }
+
+  /** A round has failed, for whatever reason: nothing is in sight until one succeeds. */
+  void failed(Exception failure) {
+    lost(StatusBoard.cause(failure));
   }
 
   /** The first answers wait for the connection and for a program that has just started. */

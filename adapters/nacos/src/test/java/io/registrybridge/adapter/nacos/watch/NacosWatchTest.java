@@ -131,6 +131,22 @@ class NacosWatchTest {
   }
 
   @Test
+  void aFailureThatNobodyForesawIsOverWithTheNextAnswer() {
+    startWith(ONE);
+    nacos.fails(new IllegalStateException("the library broke"));
+    scheduler.advance(INTERVAL);
+    assertThat(status().causes())
+        .extracting(SourceStatus.Cause::code)
+        .containsExactly(ErrorCode.INTERNAL);
+
+    nacos.answers();
+    scheduler.advance(INTERVAL);
+
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(status().epoch()).isEqualTo(2);
+  }
+
+  @Test
   void afterAnOutageTheNewEpochIsToldBeforeAnythingLeaves() {
     startWith(ONE, TWO);
     nacos.fails(ErrorCode.REGISTRY_UNREACHABLE);

@@ -25,7 +25,7 @@ final class PlayedNacos implements NacosConnection {
   private final FakeScheduler scheduler;
   private final Map<String, List<Instance>> services = new TreeMap<>();
   private final Map<String, Consumer<List<Instance>>> listeners = new HashMap<>();
-  private Optional<ErrorCode> failure = Optional.empty();
+  private Optional<RuntimeException> failure = Optional.empty();
   private Duration listTakes = Duration.ZERO;
   private Runnable duringQuery = () -> {};
   private boolean closed;
@@ -57,7 +57,11 @@ final class PlayedNacos implements NacosConnection {
   }
 
   void fails(ErrorCode code) {
-    failure = Optional.of(code);
+    fails(new BridgeException(code, "the test wants it"));
+  }
+
+  void fails(RuntimeException with) {
+    failure = Optional.of(with);
   }
 
   void answers() {
@@ -111,8 +115,8 @@ final class PlayedNacos implements NacosConnection {
 
   private void failIfAsked() {
     failure.ifPresent(
-        code -> {
-          throw new BridgeException(code, "the test wants it");
+        thrown -> {
+          throw thrown;
         });
   }
 }
