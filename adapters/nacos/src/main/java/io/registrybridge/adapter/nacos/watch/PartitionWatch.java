@@ -78,7 +78,7 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
     for (WatchedService service : known.in(partition)) {
       switch (presence(service, present.contains(service.name))) {
         case READ -> {}
-        case UNREAD -> reader.query(service);
+        case UNREAD -> reader.read(service);
         case ABSENT -> known.between(() -> reader.absent(service, view));
         case GONE_FOR_LONG -> goneForLong.add(service);
       }
@@ -152,6 +152,7 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
     // If it cannot be ended the next round tries again; until then its pushes are taken.
     if (subscribed == null || subscribed.subscription().end()) {
       known.forget(service);
+      reader.forget(service);
     }
   }
 }

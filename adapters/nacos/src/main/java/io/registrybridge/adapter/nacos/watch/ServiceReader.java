@@ -10,11 +10,9 @@ import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.model.ServiceSnapshot;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +27,6 @@ final class ServiceReader implements Cancellable {
   private static final int PUSH_THREADS = 4;
   private static final int QUERY_THREADS = 8;
   private static final int TRIES = 3;
-
-  /** Of a round of the probe: after an outage of a large Nacos there are thousands. */
-  private static final int MOST_RETRIES = 500;
 
   /** After a minute without a push there will be none: the sweep is enough from then on. */
   private static final int MOST_DISAGREEMENTS = 30;
@@ -48,9 +43,7 @@ final class ServiceReader implements Cancellable {
   private final long limitNanos;
   private final WorkQueue<WatchedService> pushes;
   private final WorkQueue<WatchedService> queries;
-
-  // Guarded by this.
-  private final Set<WatchedService> suspects = new LinkedHashSet<>();
+  private final Suspects suspects;
 
   /**
    * @param name for thread dumps
@@ -73,6 +66,7 @@ final class ServiceReader implements Cancellable {
     this.scheduler = scheduler;
     this.limitNanos = limit.toNanos();
     this.pushes = new WorkQueue<>(scheduler, name + " push", PUSH_THREADS, this::takePush);
+    this.suspects = new Suspects(scheduler);
     this.queries = new WorkQueue<>(scheduler, name + " query", QUERY_THREADS, this::takeQuery);
   }
 
@@ -88,18 +82,32 @@ final class ServiceReader implements Cancellable {
     if (sight.view().isPresent()) {
       queries.request(service);
     } else {
-      suspect(service);
+      suspects.add(service);
+    }
+  }
+
+  /** Asks that a service is read which was not yet, unless its turn comes with {@link #retry}. */
+  void read(WatchedService service) {
+    if (!suspects.has(service)) {
+      query(service);
     }
   }
 
   /** The probe was answered well: what could not be settled before is queried. */
   void retry() {
-    List<WatchedService> due;
-    synchronized (this) {
-      due = suspects.stream().limit(MOST_RETRIES).toList();
-      due.forEach(suspects::remove);
+    suspects.takeDue().forEach(queries::request);
+  }
+
+  /** A service is gone for good. */
+  void forget(WatchedService service) {
+    service.lock.lock();
+    try {
+      service.forgotten = true;
+      suspects.remove(service);
+      board.readable(service.key);
+    } finally {
+      service.lock.unlock();
     }
-    due.forEach(queries::request);
   }
 
   /**
@@ -118,7 +126,7 @@ final class ServiceReader implements Cancellable {
       service.lock.unlock();
     }
     if (!settled) {
-      query(service);
+      read(service);
     }
   }
 
@@ -190,10 +198,12 @@ final class ServiceReader implements Cancellable {
   private void takeQuery(WatchedService service) {
     Optional<Sight.View> view = sight.view();
     if (view.isEmpty()) {
-      suspect(service);
+      suspects.add(service);
       return;
     }
-    setQuerying(service);
+    if (!beginsQuery(service)) {
+      return;
+    }
     long pushesBefore = service.pushes.get();
     long began = scheduler.nanoTime();
     List<Instance> instances;
@@ -206,10 +216,11 @@ final class ServiceReader implements Cancellable {
     answered(service, instances, view.get(), began, pushesBefore);
   }
 
-  private static void setQuerying(WatchedService service) {
+  private static boolean beginsQuery(WatchedService service) {
     service.lock.lock();
     try {
-      service.querying = true;
+      service.querying = !service.forgotten;
+      return service.querying;
     } finally {
       service.lock.unlock();
     }
@@ -236,7 +247,7 @@ final class ServiceReader implements Cancellable {
         ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
         boolean told = tellAnswer(service, next, now - began <= limitNanos ? view : null);
         if (!told || disagrees(service, next)) {
-          suspect(service);
+          suspects.add(service);
         }
       }
     } finally {
@@ -297,16 +308,21 @@ final class ServiceReader implements Cancellable {
       service.querying = false;
       // While the server is out of sight that is no news of the service.
       service.failures += inSight ? 1 : 0;
-      if (service.failures >= TRIES) {
-        board.unreadable(service.key, StatusBoard.cause(failure).detail());
+      if (!service.forgotten) {
+        askAgain(service, failure);
       }
     } finally {
       service.lock.unlock();
     }
-    suspect(service);
   }
 
-  private synchronized void suspect(WatchedService service) {
-    suspects.add(service);
+  private void askAgain(WatchedService service, BridgeException failure) {
+    int beyond = service.failures - TRIES + 1;
+    if (beyond <= 0) {
+      suspects.add(service);
+    } else {
+      board.unreadable(service.key, StatusBoard.cause(failure).detail());
+      suspects.addUnreadable(service, beyond);
+    }
   }
 }

@@ -61,6 +61,9 @@ final class WatchedService {
   /** Since when it is in no list. Guarded by {@link #lock}. */
   long absentSince;
 
+  /** Whether nobody asks for it any more. Guarded by {@link #lock}. */
+  boolean forgotten;
+
   /** Once it was asked for, and when. Written by the thread that subscribes. */
   volatile @Nullable Subscribed subscribed;
 

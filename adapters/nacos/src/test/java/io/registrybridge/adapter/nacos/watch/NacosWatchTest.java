@@ -9,7 +9,6 @@ import io.registrybridge.adapter.nacos.catalog.InstanceRules.ClusterUse;
 import io.registrybridge.adapter.nacos.catalog.Partition;
 import io.registrybridge.adapter.nacos.client.NacosConnection.ConnectionListener;
 import io.registrybridge.api.AdapterContext;
-import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.RegistryEvent;
 import io.registrybridge.api.event.RegistryEvent.Resynced;
@@ -372,21 +371,48 @@ class NacosWatchTest {
   @Test
   void aServiceThatCannotBeReadIsToldAfterThreeTries() {
     nacos.has("cart", ONE);
-    nacos.duringQuery(
-        () -> {
-          throw new BridgeException(ErrorCode.REGISTRY_UNAUTHORIZED, "no");
-        });
+    nacos.refuses("cart");
+
     watch.start();
-    for (int i = 0; i < 4; i++) {
-      scheduler.advance(INTERVAL);
-      nacos.duringQuery(
-          () -> {
-            throw new BridgeException(ErrorCode.REGISTRY_UNAUTHORIZED, "no");
-          });
-    }
-    scheduler.advance(INTERVAL);
+    scheduler.advance(INTERVAL.multipliedBy(6));
 
     assertThat(status().unreadable()).containsOnlyKeys(SHOP.key("nacos", "cart"));
+  }
+
+  @Test
+  void aServiceThatCannotBeReadIsTriedLessAndLessOftenUntilItCan() {
+    nacos.has("cart", ONE);
+    nacos.refuses("cart");
+    watch.start();
+
+    scheduler.advance(Duration.ofMinutes(9));
+    assertThat(nacos.queries).hasSizeBetween(10, 25);
+    nacos.refuses();
+    scheduler.advance(Duration.ofMinutes(2));
+
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1");
+    assertThat(status().unreadable()).isEmpty();
+  }
+
+  @Test
+  void aServiceThatIsGoneForGoodIsNotCalledUnreadable() {
+    startWith(ONE);
+    nacos.has("cart");
+    nacos.push("cart");
+    nacos.hasNo("cart");
+    scheduler.advance(INTERVAL);
+    assertThat(events.values(ServiceRemoved.class)).hasSize(1);
+    nacos.refuses("cart");
+
+    connection.getFirst().reconnected();
+    scheduler.advance(Duration.ofMinutes(2));
+    assertThat(status().unreadable()).containsOnlyKeys(SHOP.key("nacos", "cart"));
+    scheduler.advance(Duration.ofMinutes(5));
+
+    assertThat(status().unreadable()).isEmpty();
+    int queries = nacos.queries.size();
+    scheduler.advance(Duration.ofMinutes(5));
+    assertThat(nacos.queries).hasSize(queries);
   }
 
   @Test

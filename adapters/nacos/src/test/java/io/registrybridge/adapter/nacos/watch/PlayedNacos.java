@@ -26,6 +26,7 @@ final class PlayedNacos implements NacosConnection {
   private final Map<String, List<Instance>> services = new TreeMap<>();
   private final Map<String, Consumer<List<Instance>>> listeners = new HashMap<>();
   private Optional<RuntimeException> failure = Optional.empty();
+  private Set<String> refused = Set.of();
   private Duration listTakes = Duration.ZERO;
   private Runnable duringQuery = () -> {};
   private boolean closed;
@@ -69,6 +70,11 @@ final class PlayedNacos implements NacosConnection {
     listTakes = Duration.ZERO;
   }
 
+  /** Answers no query for these, and for all others. */
+  void refuses(String... names) {
+    refused = Set.of(names);
+  }
+
   void takesForAList(Duration time) {
     listTakes = time;
   }
@@ -94,6 +100,9 @@ final class PlayedNacos implements NacosConnection {
   public List<Instance> instances(String group, String service) {
     failIfAsked();
     queries.add(service);
+    if (refused.contains(service)) {
+      throw new BridgeException(ErrorCode.REGISTRY_UNAUTHORIZED, "the test wants it");
+    }
     List<Instance> answer = services.getOrDefault(service, List.of());
     Runnable happens = duringQuery;
     duringQuery = () -> {};
