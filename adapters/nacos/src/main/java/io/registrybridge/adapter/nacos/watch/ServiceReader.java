@@ -160,7 +160,9 @@ final class ServiceReader implements Cancellable {
       } else {
         ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
         service.cached = next;
-        settled = !isOvertaken(service) && tell(service, next);
+        boolean overtaken = isOvertaken(service);
+        settled = !overtaken && !service.querying && tell(service, next);
+        service.unconfirmed = settled || overtaken ? null : next;
       }
     } finally {
       service.lock.unlock();
@@ -170,10 +172,9 @@ final class ServiceReader implements Cancellable {
     }
   }
 
-  /** Whether an answer to a query may be newer than what was pushed. */
+  /** Whether the last answer to a query may be newer than what was pushed. */
   private boolean isOvertaken(WatchedService service) {
-    return service.querying
-        || (service.queried && scheduler.nanoTime() - service.queriedAt < OVERTAKEN_NANOS);
+    return service.queried && scheduler.nanoTime() - service.queriedAt < OVERTAKEN_NANOS;
   }
 
   /** Tells a pushed list as far as it needs no confirmation, and whether that was all of it. */
@@ -198,6 +199,7 @@ final class ServiceReader implements Cancellable {
   private void takeQuery(WatchedService service) {
     Optional<Sight.View> view = sight.view();
     if (view.isEmpty()) {
+      unconfirmed(service);
       suspects.add(service);
       return;
     }
@@ -214,6 +216,21 @@ final class ServiceReader implements Cancellable {
       return;
     }
     answered(service, instances, view.get(), began, pushesBefore);
+  }
+
+  /** There is no answer: what was pushed is told as far as it takes nothing away. */
+  private void unconfirmed(WatchedService service) {
+    service.lock.lock();
+    try {
+      ServiceSnapshot pushed = service.unconfirmed;
+      service.unconfirmed = null;
+      if (pushed != null) {
+        ServiceSnapshot told = service.told;
+        send(service, told == null ? pushed : Evidence.withoutRemovals(told, pushed));
+      }
+    } finally {
+      service.lock.unlock();
+    }
   }
 
   private static boolean beginsQuery(WatchedService service) {
@@ -244,6 +261,7 @@ final class ServiceReader implements Cancellable {
       // What was pushed meanwhile may be older or newer than the answer: only a new one tells.
       again = service.pushes.get() != pushesBefore;
       if (!again) {
+        service.unconfirmed = null;
         ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
         boolean told = tellAnswer(service, next, now - began <= limitNanos ? view : null);
         if (!told || disagrees(service, next)) {
@@ -303,6 +321,7 @@ final class ServiceReader implements Cancellable {
 
   private void failed(WatchedService service, Sight.View view, BridgeException failure) {
     boolean inSight = sight.view().equals(Optional.of(view));
+    unconfirmed(service);
     service.lock.lock();
     try {
       service.querying = false;

@@ -40,6 +40,12 @@ final class WatchedService {
    */
   @Nullable ServiceSnapshot cached;
 
+  /**
+   * The last pushed list, while a query is to say whether what it lacks is gone. Guarded by {@link
+   * #lock}.
+   */
+  @Nullable ServiceSnapshot unconfirmed;
+
   /** Answers in a row that were not what was pushed last. Guarded by {@link #lock}. */
   int disagreements;
 

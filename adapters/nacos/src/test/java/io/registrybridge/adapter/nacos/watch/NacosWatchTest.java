@@ -103,6 +103,35 @@ class NacosWatchTest {
   }
 
   @Test
+  void whatIsNewArrivesThoughTheQueryThatIsToConfirmTheRestFails() {
+    startWith(ONE);
+    nacos.has("cart", TWO);
+    nacos.refuses("cart");
+
+    nacos.push("cart");
+    scheduler.runPending();
+    assertThat(nacos.queries).containsExactly("cart");
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1", "10.0.0.2");
+
+    nacos.refuses();
+    scheduler.advance(INTERVAL);
+    assertThat(endpoints("cart")).containsExactly("10.0.0.2");
+  }
+
+  @Test
+  void whatIsPushedDuringAQueryThatFailsArrives() {
+    startWith(ONE);
+    nacos.has("cart");
+    nacos.refuses("cart");
+    nacos.duringQuery(() -> nacos.push("cart", List.of(TWO)));
+
+    nacos.push("cart");
+    scheduler.runPending();
+
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1", "10.0.0.2");
+  }
+
+  @Test
   void anUnhealthyInstanceIsToldAtOnce() {
     startWith(ONE, TWO);
     Instance ill = instance("10.0.0.1");

@@ -29,6 +29,7 @@ final class PlayedNacos implements NacosConnection {
   private Set<String> refused = Set.of();
   private Duration listTakes = Duration.ZERO;
   private Runnable duringQuery = () -> {};
+  private Runnable duringList = () -> {};
   private boolean closed;
 
   PlayedNacos(FakeScheduler scheduler) {
@@ -84,6 +85,11 @@ final class PlayedNacos implements NacosConnection {
     duringQuery = happens;
   }
 
+  /** Something that happens while the next list is under way. */
+  void duringList(Runnable happens) {
+    duringList = happens;
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -91,6 +97,9 @@ final class PlayedNacos implements NacosConnection {
   @Override
   public List<String> services(String group) {
     scheduler.advance(listTakes);
+    Runnable happens = duringList;
+    duringList = () -> {};
+    happens.run();
     failIfAsked();
     lists++;
     return List.copyOf(services.keySet());
@@ -100,13 +109,13 @@ final class PlayedNacos implements NacosConnection {
   public List<Instance> instances(String group, String service) {
     failIfAsked();
     queries.add(service);
-    if (refused.contains(service)) {
-      throw new BridgeException(ErrorCode.REGISTRY_UNAUTHORIZED, "the test wants it");
-    }
     List<Instance> answer = services.getOrDefault(service, List.of());
     Runnable happens = duringQuery;
     duringQuery = () -> {};
     happens.run();
+    if (refused.contains(service)) {
+      throw new BridgeException(ErrorCode.REGISTRY_UNAUTHORIZED, "the test wants it");
+    }
     return answer;
   }
 
