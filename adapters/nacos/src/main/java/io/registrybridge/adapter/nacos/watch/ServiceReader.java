@@ -3,6 +3,7 @@ package io.registrybridge.adapter.nacos.watch;
 import com.alibaba.nacos.api.naming.pojo.Instance;
 import io.registrybridge.adapter.nacos.catalog.InstanceMapping;
 import io.registrybridge.adapter.nacos.client.NacosConnection;
+import io.registrybridge.adapter.nacos.watch.WatchedService.Pushed;
 import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.error.BridgeException;
@@ -73,7 +74,7 @@ final class ServiceReader implements Cancellable {
   /** A list was pushed; called on the client library's only thread, so this hands over. */
   void pushed(WatchedService service, List<Instance> instances) {
     service.pushes.incrementAndGet();
-    service.pushed.set(instances);
+    service.pushed.set(new Pushed(instances, sight.view()));
     pushes.request(service);
   }
 
@@ -154,14 +155,15 @@ final class ServiceReader implements Cancellable {
     boolean settled;
     service.lock.lock();
     try {
-      List<Instance> instances = service.pushed.getAndSet(null);
-      if (instances == null) {
+      Pushed pushed = service.pushed.getAndSet(null);
+      if (pushed == null) {
         settled = true;
       } else {
-        ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
+        ServiceSnapshot next =
+            mapping.snapshot(service.partition, service.name, pushed.instances());
         service.cached = next;
         boolean overtaken = isOvertaken(service);
-        settled = !overtaken && !service.querying && tell(service, next);
+        settled = !overtaken && !service.querying && tell(service, next, pushed.view());
         service.unconfirmed = settled || overtaken ? null : next;
       }
     } finally {
@@ -178,9 +180,8 @@ final class ServiceReader implements Cancellable {
   }
 
   /** Tells a pushed list as far as it needs no confirmation, and whether that was all of it. */
-  private boolean tell(WatchedService service, ServiceSnapshot next) {
+  private boolean tell(WatchedService service, ServiceSnapshot next, Optional<Sight.View> view) {
     ServiceSnapshot told = service.told;
-    Optional<Sight.View> view = sight.view();
     if (told == null || !Evidence.takesAway(told, next)) {
       send(service, next);
       return true;

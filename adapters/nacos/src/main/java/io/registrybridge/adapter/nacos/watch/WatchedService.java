@@ -6,6 +6,7 @@ import io.registrybridge.adapter.nacos.client.NacosConnection.Subscription;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,8 +18,8 @@ final class WatchedService {
   final String name;
   final ServiceKey key;
 
-  /** The last list that was pushed and not looked at. */
-  final AtomicReference<@Nullable List<Instance>> pushed = new AtomicReference<>();
+  /** What was pushed last and not looked at. */
+  final AtomicReference<@Nullable Pushed> pushed = new AtomicReference<>();
 
   /** How many lists were pushed. */
   final AtomicLong pushes = new AtomicLong();
@@ -72,6 +73,9 @@ final class WatchedService {
 
   /** Once it was asked for, and when. Written by the thread that subscribes. */
   volatile @Nullable Subscribed subscribed;
+
+  /** A list, and in which view it came; none if it came out of sight. */
+  record Pushed(List<Instance> instances, Optional<Sight.View> view) {}
 
   /** A subscription and when it was made. */
   record Subscribed(Subscription subscription, long at) {}

@@ -132,6 +132,21 @@ class NacosWatchTest {
   }
 
   @Test
+  void whatWasPushedOutOfSightIsNoEvidenceInTheNextView() {
+    startWith(ONE, TWO);
+    Instance ill = instance("10.0.0.1");
+    ill.setHealthy(false);
+    connection.getFirst().reconnected();
+    nacos.duringList(() -> nacos.push("cart", List.of(ill, TWO)));
+
+    scheduler.advance(INTERVAL);
+
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1", "10.0.0.2");
+    assertThat(nacos.queries).contains("cart");
+  }
+
+  @Test
   void anUnhealthyInstanceIsToldAtOnce() {
     startWith(ONE, TWO);
     Instance ill = instance("10.0.0.1");
