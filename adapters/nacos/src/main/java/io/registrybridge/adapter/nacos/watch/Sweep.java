@@ -12,13 +12,16 @@ import java.util.function.Supplier;
 
 /**
  * Queries each service once in a while, for lists that were never pushed: slowly, spread over the
- * round, and soon after an outage.
+ * round, and soon after an outage. One that was queried lately for another reason is left out.
  */
 final class Sweep implements WatchLoop.Round {
   /**
    * With 1,000 services a query every 0.6 s: more often would be most of what a calm Nacos costs.
    */
   private static final Duration ROUND = Duration.ofMinutes(10);
+
+  /** How long a query makes the round's superfluous; less than a round, which it would halve. */
+  private static final Duration FRESH = ROUND.dividedBy(2);
 
   /** 20 requests a second. */
   private static final Duration LEAST_PAUSE = Duration.ofMillis(50);
@@ -65,7 +68,7 @@ final class Sweep implements WatchLoop.Round {
     }
     lastStep = scheduler.nanoTime();
     WatchedService next = left.poll();
-    if (next != null) {
+    if (next != null && (hurried || !next.queriedWithin(FRESH, scheduler.nanoTime()))) {
       query.accept(next);
     }
     return hurried ? LEAST_PAUSE : Duration.ZERO;

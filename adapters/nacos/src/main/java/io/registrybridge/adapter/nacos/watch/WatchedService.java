@@ -5,6 +5,7 @@ import io.registrybridge.adapter.nacos.catalog.Partition;
 import io.registrybridge.adapter.nacos.client.NacosConnection.Subscription;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,5 +85,15 @@ final class WatchedService {
     this.partition = partition;
     this.name = name;
     this.key = key;
+  }
+
+  /** Whether the last answer to a query is no older than that. */
+  boolean queriedWithin(Duration age, long now) {
+    lock.lock();
+    try {
+      return queried && now - queriedAt <= age.toNanos();
+    } finally {
+      lock.unlock();
+    }
   }
 }

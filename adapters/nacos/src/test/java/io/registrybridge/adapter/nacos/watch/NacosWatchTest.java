@@ -401,6 +401,22 @@ class NacosWatchTest {
   }
 
   @Test
+  void theSweepLeavesOutWhatWasQueriedLately() {
+    startWith(ONE, TWO);
+    scheduler.advance(Duration.ofMinutes(8));
+    nacos.has("cart", TWO);
+    nacos.push("cart");
+    scheduler.runPending();
+    assertThat(nacos.queries).hasSize(1);
+
+    scheduler.advance(Duration.ofMinutes(4));
+    assertThat(nacos.queries).as("the round after ten minutes").hasSize(1);
+
+    scheduler.advance(Duration.ofMinutes(9));
+    assertThat(nacos.queries).as("the one after twenty").hasSize(2);
+  }
+
+  @Test
   void whileNothingChangesAListIsReadInEachInterval() {
     startWith(ONE, TWO);
     nacos.queries.clear();
