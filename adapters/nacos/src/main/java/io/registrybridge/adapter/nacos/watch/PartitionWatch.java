@@ -38,6 +38,10 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
   private final Scheduler scheduler;
   private final WorkQueue<WatchedService> subscribes;
 
+  // Owned by the rounds of the list.
+  private List<String> lastNames = List.of();
+  private boolean allRead;
+
   /**
    * @param wanted says of a service's name whether it is to be watched
    * @param sweepSoon asks that each service is queried once
@@ -65,29 +69,41 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
 
   @Override
   public void discovered(List<String> names) {
+    allRead = false;
     known.add(partition, selected(names)).forEach(subscribes::request);
   }
 
   @Override
   public void listed(List<String> names, View view, boolean anew) {
+    // Of thousands of services mostly none comes, goes, or is still to be read.
+    if (!allRead || !names.equals(lastNames)) {
+      compare(names, view);
+    }
+    reader.retry();
+    if (anew) {
+      sweepSoon.run();
+    }
+  }
+
+  private void compare(List<String> names, View view) {
+    lastNames = names;
+    allRead = true;
     Set<String> present = selected(names);
     List<WatchedService> added = known.add(partition, present);
     known.completed(partition);
     added.forEach(subscribes::request);
     List<WatchedService> goneForLong = new ArrayList<>();
     for (WatchedService service : known.in(partition)) {
-      switch (presence(service, present.contains(service.name))) {
-        case READ -> {}
+      Presence presence = presence(service, present.contains(service.name));
+      allRead &= presence == Presence.READ;
+      switch (presence) {
+        case READ, AWAITED -> {}
         case UNREAD -> reader.read(service);
         case ABSENT -> known.between(() -> reader.absent(service, view));
         case GONE_FOR_LONG -> goneForLong.add(service);
       }
     }
     goneForLong.stream().limit(MOST_FORGOTTEN).forEach(this::forget);
-    reader.retry();
-    if (anew) {
-      sweepSoon.run();
-    }
   }
 
   @Override
@@ -99,6 +115,8 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
   /** What there is to do about a service after a list. */
   private enum Presence {
     READ,
+    /** Its first list is about to be pushed. */
+    AWAITED,
     UNREAD,
     ABSENT,
     GONE_FOR_LONG
@@ -114,7 +132,10 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
         service.absentSince = now;
       }
       if (listed) {
-        return service.told == null && isDue(service, now) ? Presence.UNREAD : Presence.READ;
+        if (service.told != null) {
+          return Presence.READ;
+        }
+        return isDue(service, now) ? Presence.UNREAD : Presence.AWAITED;
       }
       boolean forLong =
           now - service.absentSince > FORGET_NANOS && service.told == null && service.observed;
