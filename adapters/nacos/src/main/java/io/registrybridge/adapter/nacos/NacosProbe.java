@@ -36,6 +36,14 @@ final class NacosProbe {
     for (NacosAddress address : config.access().addresses()) {
       namespaces.forEach((id, partitions) -> ask(address, id, partitions));
     }
+    if (config.access().showsPassword()) {
+      lines.add(
+          new Line(
+              ADVICE,
+              config.access().addressList()
+                  + ": the password goes over the network in the clear, for the client library logs"
+                  + " in by HTTP: set nacos.tls.login=true, if the servers' HTTP port speaks TLS"));
+    }
     return new ConnectionReport(lines);
   }
 

@@ -119,8 +119,15 @@ final class NacosSettings {
           "nacos.tls.enabled",
           SettingTypes.BOOLEAN,
           "false",
-          "Whether gRPC is secured by TLS. The login goes by HTTP all the same, unless the JVM runs"
-              + " with -Dtls.enable=true, which holds for all Nacos sources of a bridge.");
+          "Whether gRPC is secured by TLS. The login is HTTP all the same, unless"
+              + " nacos.tls.login=true.");
+  static final Setting<Boolean> TLS_LOGIN =
+      Setting.of(
+          "nacos.tls.login",
+          SettingTypes.BOOLEAN,
+          "false",
+          "Whether the login is HTTPS, at the port of nacos.addresses. Trusted is whom the JVM"
+              + " trusts, and not nacos.tls.ca: the client library leaves that to the JVM.");
   static final Setting<Path> TLS_CA =
       Setting.optional(
           "nacos.tls.ca",
@@ -166,6 +173,7 @@ final class NacosSettings {
               ZONE_KEY,
               SUBZONE_KEY,
               TLS_ENABLED,
+              TLS_LOGIN,
               TLS_CA,
               TLS_VERIFY,
               TLS_CERTIFICATE,
@@ -179,6 +187,9 @@ final class NacosSettings {
     requireSome(values, ADDRESSES, "at least one address");
     requireSome(values, NAMESPACES, "at least one namespace");
     requireSome(values, GROUPS, "at least one group");
+    if (values.get(TLS_LOGIN) && !values.get(TLS_ENABLED)) {
+      values.reject(TLS_LOGIN, "false, or nacos.tls.enabled=true beside it");
+    }
     Optional<NacosTls> tls = values.get(TLS_ENABLED) ? Optional.of(tls(values)) : Optional.empty();
     return new NacosConfig(
         new ServerAccess(
@@ -247,7 +258,7 @@ final class NacosSettings {
                                     values.resolve(certificate),
                                     values.resolve(key),
                                     values.find(TLS_KEY_PASSWORD).orElse(""))));
-    return new NacosTls(verify ? ca : Optional.empty(), identity);
+    return new NacosTls(verify ? ca : Optional.empty(), identity, values.get(TLS_LOGIN));
   }
 
   private static void requireTogether(SettingValues values, Setting<?> one, Setting<?> other) {

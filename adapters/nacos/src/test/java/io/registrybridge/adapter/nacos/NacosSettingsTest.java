@@ -51,6 +51,7 @@ class NacosSettingsTest {
                 Map.entry("nacos.locality.zone-key", "z"),
                 Map.entry("nacos.locality.subzone-key", "s"),
                 Map.entry("nacos.tls.enabled", "true"),
+                Map.entry("nacos.tls.login", "true"),
                 Map.entry("nacos.tls.ca", "ca.pem"),
                 Map.entry("nacos.tls.certificate", "c.pem"),
                 Map.entry("nacos.tls.key", "k.pem")));
@@ -65,6 +66,7 @@ class NacosSettingsTest {
     assertThat(config.instances().cluster()).isEqualTo(ClusterUse.ZONE);
     assertThat(config.access().tls().orElseThrow().ca()).contains(Path.of("/etc/bridge/ca.pem"));
     assertThat(config.access().tls().orElseThrow().identity()).isPresent();
+    assertThat(config.access().tls().orElseThrow().login()).isTrue();
     assertThat(config.toString()).doesNotContain("secret");
   }
 
@@ -88,6 +90,7 @@ class NacosSettingsTest {
     assertThat(rejected(Map.of("nacos.username", "me"))).containsOnlyKeys("nacos.password");
     assertThat(rejected(Map.of("nacos.secret-key", "s"))).containsOnlyKeys("nacos.access-key");
     assertThat(rejected(Map.of("nacos.tls.enabled", "true"))).containsOnlyKeys("nacos.tls.ca");
+    assertThat(rejected(Map.of("nacos.tls.login", "true"))).containsOnlyKeys("nacos.tls.login");
     assertThat(rejected(Map.of("nacos.tls.enabled", "true", "nacos.tls.verify", "false")))
         .isEmpty();
     assertThat(

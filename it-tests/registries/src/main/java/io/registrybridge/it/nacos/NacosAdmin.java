@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /** The HTTP API of a server with authentication, as its administrator. */
 public final class NacosAdmin implements AutoCloseable {
@@ -22,17 +23,29 @@ public final class NacosAdmin implements AutoCloseable {
   public static final String PASSWORD = "tests-only";
 
   private final NacosServer server;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final String scheme;
+  private final HttpClient http;
 
-  private NacosAdmin(NacosServer server) {
+  private NacosAdmin(NacosServer server, String scheme, HttpClient http) {
     this.server = server;
+    this.scheme = scheme;
+    this.http = http;
   }
 
   /** Makes the administrator of a new server. */
   public static NacosAdmin open(NacosServer server) {
-    NacosAdmin admin = new NacosAdmin(server);
+    return open(new NacosAdmin(server, "http", HttpClient.newHttpClient()));
+  }
+
+  /** Makes the administrator of a new server whose HTTP port speaks TLS. */
+  static NacosAdmin openByTls(NacosServer server, SSLContext trusting) {
+    return open(
+        new NacosAdmin(server, "https", HttpClient.newBuilder().sslContext(trusting).build()));
+  }
+
+  private static NacosAdmin open(NacosAdmin admin) {
     String path =
-        switch (server.version()) {
+        switch (admin.server.version()) {
           case NACOS_2 -> "/auth/users/admin";
           case NACOS_3 -> "/auth/user/admin";
         };
@@ -124,7 +137,7 @@ public final class NacosAdmin implements AutoCloseable {
             .map(entry -> entry.getKey() + "=" + encoded(entry.getValue()))
             .collect(Collectors.joining("&"));
     URI uri =
-        URI.create("http://" + server.address() + server.version().api() + path + "?" + query);
+        URI.create(scheme + "://" + server.address() + server.version().api() + path + "?" + query);
     try {
       return http.send(
           HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),

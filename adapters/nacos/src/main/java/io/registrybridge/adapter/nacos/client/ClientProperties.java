@@ -5,6 +5,7 @@ import com.alibaba.nacos.api.naming.CommonParams;
 import com.alibaba.nacos.common.remote.client.RpcConstants;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** What the client library is told. Pure. */
 final class ClientProperties {
@@ -26,7 +27,7 @@ final class ClientProperties {
    */
   static Properties of(ServerAccess access, String namespace, Path snapshots) {
     Properties properties = new Properties();
-    properties.setProperty(PropertyKeyConst.SERVER_ADDR, access.addressList());
+    properties.setProperty(PropertyKeyConst.SERVER_ADDR, servers(access));
     properties.setProperty(PropertyKeyConst.NAMESPACE, namespace);
     properties.setProperty(PropertyKeyConst.IS_USE_CLOUD_NAMESPACE_PARSING, "false");
     properties.setProperty(PropertyKeyConst.CONTEXT_PATH, access.contextPath());
@@ -45,6 +46,14 @@ final class ClientProperties {
     credentials(properties, access.credentials());
     access.tls().ifPresent(tls -> tls(properties, tls));
     return properties;
+  }
+
+  /** The library logs in by HTTP unless an address says otherwise; gRPC goes by host and port. */
+  private static String servers(ServerAccess access) {
+    String scheme = access.tls().map(NacosTls::login).orElse(false) ? "https://" : "";
+    return access.addresses().stream()
+        .map(address -> scheme + address)
+        .collect(Collectors.joining(","));
   }
 
   private static void credentials(Properties properties, Credentials credentials) {

@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How the gRPC connection is secured.
+ * How the gRPC connection is secured, and whether the login is.
  *
- * @param ca a PEM file with the certificates that are trusted; empty trusts every server
+ * @param ca a PEM file with the certificates that gRPC trusts; empty trusts every server
  * @param identity what the client shows of itself, for servers that ask
+ * @param login whether the login is HTTPS, which trusts whom the JVM trusts
  */
-public record NacosTls(Optional<Path> ca, Optional<Identity> identity) {
+public record NacosTls(Optional<Path> ca, Optional<Identity> identity, boolean login) {
   /**
    * A client certificate.
    *

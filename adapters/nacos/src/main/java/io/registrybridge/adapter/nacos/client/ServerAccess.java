@@ -30,6 +30,11 @@ public record ServerAccess(
     return new ServerAccess(List.of(address), contextPath, credentials, tls, timeout);
   }
 
+  /** Whether the login shows the password to who listens. */
+  public boolean showsPassword() {
+    return credentials instanceof Credentials.User && !tls.map(NacosTls::login).orElse(false);
+  }
+
   /** The addresses, for people. */
   public String addressList() {
     return addresses.stream().map(NacosAddress::toString).collect(Collectors.joining(","));

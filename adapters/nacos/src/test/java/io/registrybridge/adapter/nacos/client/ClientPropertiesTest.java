@@ -38,7 +38,8 @@ class ClientPropertiesTest {
     NacosTls tls =
         new NacosTls(
             Optional.of(Path.of("/tls/ca.pem")),
-            Optional.of(new NacosTls.Identity(Path.of("/tls/c.pem"), Path.of("/tls/k.pem"), "pw")));
+            Optional.of(new NacosTls.Identity(Path.of("/tls/c.pem"), Path.of("/tls/k.pem"), "pw")),
+            false);
 
     var properties =
         ClientProperties.of(
@@ -57,6 +58,19 @@ class ClientPropertiesTest {
     assertThat(tls.toString() + new Credentials.User("me", "secret"))
         .doesNotContain("pw")
         .doesNotContain("secret");
+  }
+
+  @Test
+  void theLoginIsByHttpsWhereTheAddressesSaySo() {
+    Optional<NacosTls> tls = Optional.of(new NacosTls(Optional.empty(), Optional.empty(), true));
+    ServerAccess secure = access(new Credentials.User("me", "secret"), tls);
+
+    assertThat(ClientProperties.of(secure, "", Path.of("/e")))
+        .containsEntry("serverAddr", "https://a:1,https://b:8848");
+    assertThat(secure.showsPassword()).isFalse();
+    assertThat(access(new Credentials.User("me", "secret"), Optional.empty()).showsPassword())
+        .isTrue();
+    assertThat(access(new Credentials.Anonymous(), Optional.empty()).showsPassword()).isFalse();
   }
 
   @ParameterizedTest
