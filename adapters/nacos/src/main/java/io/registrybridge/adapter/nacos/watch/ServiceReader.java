@@ -6,7 +6,6 @@ import io.registrybridge.adapter.nacos.client.NacosConnection;
 import io.registrybridge.adapter.nacos.watch.WatchedService.Pushed;
 import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
-import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.model.ServiceSnapshot;
@@ -212,7 +211,7 @@ final class ServiceReader implements Cancellable {
     List<Instance> instances;
     try {
       instances = connection.instances(service.partition.group(), service.name);
-    } catch (BridgeException e) {
+    } catch (RuntimeException e) {
       failed(service, view.get(), e);
       return;
     }
@@ -320,7 +319,7 @@ final class ServiceReader implements Cancellable {
     }
   }
 
-  private void failed(WatchedService service, Sight.View view, BridgeException failure) {
+  private void failed(WatchedService service, Sight.View view, RuntimeException failure) {
     boolean inSight = sight.view().equals(Optional.of(view));
     unconfirmed(service);
     service.lock.lock();
@@ -336,7 +335,7 @@ final class ServiceReader implements Cancellable {
     }
   }
 
-  private void askAgain(WatchedService service, BridgeException failure) {
+  private void askAgain(WatchedService service, RuntimeException failure) {
     int beyond = service.failures - TRIES + 1;
     if (beyond <= 0) {
       suspects.add(service);

@@ -119,6 +119,23 @@ class NacosWatchTest {
   }
 
   @Test
+  void aQueryThatBreaksIsOnlyAFailedOne() {
+    startWith(ONE, TWO);
+    nacos.has("cart", TWO);
+    nacos.duringQuery(
+        () -> {
+          throw new IllegalStateException("the library broke");
+        });
+
+    nacos.push("cart");
+    scheduler.runPending();
+    assertThat(endpoints("cart")).hasSize(2);
+    scheduler.advance(INTERVAL);
+
+    assertThat(endpoints("cart")).containsExactly("10.0.0.2");
+  }
+
+  @Test
   void whatIsPushedDuringAQueryThatFailsArrives() {
     startWith(ONE);
     nacos.has("cart");
