@@ -11,6 +11,7 @@ import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ final class Announcer implements AutoCloseable {
   Announcer(AdapterContext context, RegistryEventSink sink) {
     this.context = context;
     this.sink = sink;
-    this.prober = new Prober(context.scheduler(), this::verdictChanged);
+    this.prober = new Prober(context.scheduler(), InetAddress::getByName, this::verdictChanged);
   }
 
   /** The directory was read; its files may have problems of their own. */

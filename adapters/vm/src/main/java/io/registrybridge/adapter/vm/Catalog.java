@@ -107,18 +107,22 @@ record Catalog(SortedMap<String, Entry> services) {
   }
 
   /** A service as it is told: with the verdicts of its probes. */
-  ServiceSnapshot snapshot(
-      String source, String name, Function<ProbeTarget, Availability> verdicts) {
+  ServiceSnapshot snapshot(String source, String name, Function<ProbeTarget, Verdict> verdicts) {
     Entry entry = services.getOrDefault(name, entry());
     List<ServiceInstance> instances = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(entry.findings());
     for (VmInstance instance : entry.instances().values()) {
-      Availability probed = instance.probe().map(verdicts).orElse(Availability.AVAILABLE);
+      ServiceInstance written = instance.instance();
+      Verdict verdict = instance.probe().map(verdicts).orElse(Verdict.NONE);
       // What the file says goes before what the probe finds: a drained instance stays drained.
-      boolean spoken = !instance.instance().availability().isAvailable() || probed.isAvailable();
-      instances.add(spoken ? instance.instance() : with(instance.instance(), probed));
+      boolean spoken =
+          !written.availability().isAvailable() || verdict.availability().isAvailable();
+      instances.add(spoken ? written : with(written, verdict.availability()));
+      if (!verdict.untried().isEmpty()) {
+        findings.add(new Finding("vm-probe-untried", written.id(), verdict.untried()));
+      }
     }
-    return new ServiceSnapshot(
-        key(source, name), Map.of("service", name), instances, entry.findings());
+    return new ServiceSnapshot(key(source, name), Map.of("service", name), instances, findings);
   }
 
   static ServiceKey key(String source, String name) {

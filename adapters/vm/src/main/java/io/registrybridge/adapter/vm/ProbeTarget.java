@@ -24,12 +24,16 @@ record ProbeTarget(
     HTTP
   }
 
+  /** Host and port, as in a URL. */
+  String authority() {
+    return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+  }
+
   /** Such as {@code http probe 10.0.0.1:8080/health}. */
   String describe() {
-    String at = address.contains(":") ? "[" + address + "]" : address;
     return switch (type) {
-      case TCP -> "tcp probe " + at + ":" + port;
-      case HTTP -> "http probe " + at + ":" + port + path;
+      case TCP -> "tcp probe " + authority();
+      case HTTP -> "http probe " + authority() + path;
     };
   }
 }

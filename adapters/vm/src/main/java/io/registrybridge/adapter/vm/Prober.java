@@ -5,13 +5,8 @@ import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.concurrent.WatchLoop;
 import io.registrybridge.api.model.Availability;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,7 +19,8 @@ import java.util.function.Consumer;
 
 /**
  * Looks after the instances that want it, one loop for each target. Until enough tries have failed
- * an instance is available: a bridge that has just started knows nothing against it.
+ * an instance is available: a bridge that has just started knows nothing against it. A try that
+ * could not be made, for the address of the host is not known, says nothing of the instance.
  *
  * <p>Safe for use by several threads. Verdicts are told on the probes' own threads.
  */
@@ -37,23 +33,19 @@ final class Prober implements AutoCloseable {
 
   private final Scheduler scheduler;
   private final Consumer<ProbeTarget> changed;
-  private final HttpClient http;
+  private final HostLookup lookup;
 
   // Guarded by this.
   private final Map<ProbeTarget, Probe> probes = new HashMap<>();
 
   /**
+   * @param names who is asked for the addresses of host names
    * @param changed told of each target whose verdict has changed
    */
-  Prober(Scheduler scheduler, Consumer<ProbeTarget> changed) {
+  Prober(Scheduler scheduler, HostLookup.Names names, Consumer<ProbeTarget> changed) {
     this.scheduler = scheduler;
     this.changed = changed;
-    this.http =
-        HttpClient.newBuilder()
-            .executor(scheduler)
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.lookup = new HostLookup(names, scheduler);
   }
 
   /** Probes these targets and no others; those that go on keep what was found of them. */
@@ -72,10 +64,10 @@ final class Prober implements AutoCloseable {
     }
   }
 
-  /** What was found of a target; available if it is not probed. */
-  synchronized Availability verdict(ProbeTarget target) {
+  /** What was found of a target; nothing if it is not probed. */
+  synchronized Verdict verdict(ProbeTarget target) {
     Probe probe = probes.get(target);
-    return probe == null ? Availability.AVAILABLE : probe.verdict;
+    return probe == null ? Verdict.NONE : probe.verdict;
   }
 
   @Override
@@ -90,14 +82,13 @@ final class Prober implements AutoCloseable {
     running.forEach(
         probe ->
             probe.loop.cancelAndWait(Duration.ofNanos(Math.max(0, end - scheduler.nanoTime()))));
-    http.shutdownNow();
   }
 
   /** One target's loop. Only its rounds change it; the verdict is read by others. */
   private final class Probe {
     private final ProbeTarget target;
     private final WatchLoop loop;
-    private volatile Availability verdict = Availability.AVAILABLE;
+    private volatile Verdict verdict = Verdict.NONE;
     private boolean begun;
     private int successes;
     private int failures;
@@ -110,19 +101,22 @@ final class Prober implements AutoCloseable {
               "vm " + target.describe(),
               BACKOFF,
               this::round,
-              // A defect of the probe says nothing about the instance, but must not be hidden.
-              (cause, failures, retryIn) -> failed("the probe itself failed: " + cause));
+              (cause, failures, retryIn) -> untried(cause));
     }
 
-    private Duration round() throws InterruptedException {
+    private Duration round() throws IOException, InterruptedException {
       if (!begun) {
         begun = true;
         return firstDelay();
       }
+      InetAddress address = lookup.address(target.address());
       try {
-        tryOnce();
+        new ProbeTry(target, scheduler).run(address);
         succeeded();
       } catch (IOException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new InterruptedException("the probe was cancelled");
+        }
         failed(reason(e));
       }
       double factor = 1 - JITTER + 2 * JITTER * scheduler.random().nextDouble();
@@ -135,50 +129,38 @@ final class Prober implements AutoCloseable {
       return Duration.ofNanos((long) (longest * scheduler.random().nextDouble()));
     }
 
-    private void tryOnce() throws IOException, InterruptedException {
-      switch (target.type()) {
-        case TCP -> connect();
-        case HTTP -> get();
-      }
-    }
-
-    private void connect() throws IOException {
-      try (Socket socket = new Socket()) {
-        socket.connect(
-            new InetSocketAddress(target.address(), target.port()),
-            Math.toIntExact(target.timeout().toMillis()));
-      }
-    }
-
-    private void get() throws IOException, InterruptedException {
-      String host =
-          target.address().contains(":") ? "[" + target.address() + "]" : target.address();
-      URI uri = URI.create("http://" + host + ":" + target.port() + target.path());
-      HttpResponse<Void> answer =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(target.timeout()).GET().build(),
-              BodyHandlers.discarding());
-      if (answer.statusCode() >= 400 || answer.statusCode() < 200) {
-        throw new IOException("status " + answer.statusCode());
-      }
-    }
-
     private void succeeded() {
       failures = 0;
       successes++;
-      if (!verdict.isAvailable() && successes >= target.rise()) {
-        verdict = Availability.AVAILABLE;
-        changed.accept(target);
-      }
+      boolean rises = !verdict.availability().isAvailable() && successes >= target.rise();
+      found(rises ? Availability.AVAILABLE : verdict.availability(), "");
     }
 
     private void failed(String reason) {
       successes = 0;
       failures++;
-      if (verdict.isAvailable() && failures >= target.fall()) {
-        verdict =
-            Availability.unhealthy(
-                target.describe() + ": " + reason + ", " + failures + " in a row");
+      boolean falls = verdict.availability().isAvailable() && failures >= target.fall();
+      found(
+          falls
+              ? Availability.unhealthy(
+                  target.describe() + ": " + reason + ", " + failures + " in a row")
+              : verdict.availability(),
+          "");
+    }
+
+    /** What stands between the bridge and the instance says nothing about the instance. */
+    private void untried(Exception cause) {
+      String why =
+          cause instanceof UnknownHostException
+              ? "no name server tells the address of the host"
+              : "the probe itself failed: " + cause;
+      found(verdict.availability(), target.describe() + ": " + why);
+    }
+
+    private void found(Availability availability, String untried) {
+      Verdict next = new Verdict(availability, untried);
+      if (!next.equals(verdict)) {
+        verdict = next;
         changed.accept(target);
       }
     }
