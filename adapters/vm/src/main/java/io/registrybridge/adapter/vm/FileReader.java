@@ -113,7 +113,7 @@ final class FileReader {
     values.checkKeys("", root, SERVICE_FILE);
     String stem = fileName.substring(0, fileName.lastIndexOf('.'));
     String service = values.text("", root, "service").orElse(stem);
-    services.add(service);
+    name("service", root, service);
     if (!root.children().containsKey("instances")) {
       problems.add(
           Problem.ofFile("has no key 'instances'; for a service without any, write it empty"));
@@ -155,9 +155,17 @@ final class FileReader {
                     (path, key, own) -> {
                       values.checkKeys(path, own, SERVICE_OF_HOST);
                       String service = values.text(path, own, "name").orElse(key);
-                      services.add(service);
+                      name(path, own, service);
                       add(path, service, host, address, merge(root, own));
                     }));
+  }
+
+  /** As of a file that is being written: nothing can be told of a service without a name. */
+  private void name(String path, Node at, String service) {
+    if (service.isBlank()) {
+      problems.add(new Problem(at.line(), path, "is blank; expected the name of the service"));
+    }
+    services.add(service);
   }
 
   private void add(String path, String service, String key, String address, Node.Branch node) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -69,7 +70,12 @@ final class FileSyntax {
       problems.accept(new Problem(line, "", "cannot be read as key=value: " + e.getMessage()));
       return;
     }
-    String key = one.stringPropertyNames().iterator().next();
+    Optional<String> found = one.stringPropertyNames().stream().findFirst();
+    if (found.isEmpty()) {
+      // A lone backslash, and after it nothing or a comment.
+      return;
+    }
+    String key = found.get();
     if (text.indexOf('=') < 0 && text.indexOf(':') < 0) {
       problems.accept(new Problem(line, key, "expected key=value, but there is no '='"));
       return;

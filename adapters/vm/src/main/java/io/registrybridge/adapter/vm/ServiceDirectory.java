@@ -217,7 +217,13 @@ final class ServiceDirectory {
     } catch (CharacterCodingException e) {
       return reject(state, hash, List.of(path + ": is no UTF-8 text"));
     }
-    FileReader.Result result = FileReader.read(name, text, probeDefaults);
+    FileReader.Result result;
+    try {
+      result = FileReader.read(name, text, probeDefaults);
+    } catch (RuntimeException e) {
+      // A defect of the reader concerns this file; the others are read all the same.
+      return reject(state, hash, List.of(path + ": cannot be understood: " + e));
+    }
     if (!result.problems().isEmpty()) {
       return reject(
           state,

@@ -137,6 +137,19 @@ class VmAdapterTest {
   }
 
   @Test
+  void aFileWithABlankNameHoldsUpNoOther() throws IOException {
+    start("orders.yaml", service("orders", "10.0.0.1"), "cart.yaml", service("cart", "10.0.0.9"));
+
+    write("orders.yaml", service("''", "10.0.0.2"));
+    write("cart.yaml", service("cart", "10.0.0.8"));
+    time.advance(POLL.multipliedBy(2));
+
+    assertThat(addresses("orders")).containsExactly("10.0.0.1");
+    assertThat(addresses("cart")).containsExactly("10.0.0.8");
+    assertThat(causes()).extracting(Cause::code).containsExactly(ErrorCode.SERVICE_FILE_INVALID);
+  }
+
+  @Test
   void anEmptyFileIsHalfWrittenAndNoEdit() throws IOException {
     start("orders.yaml", service("orders", "10.0.0.1"));
 
