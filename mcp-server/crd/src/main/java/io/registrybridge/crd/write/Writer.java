@@ -337,16 +337,26 @@ public final class Writer {
   }
 
   private void write(Step step) {
+    // Whatever is thrown: without an outcome the object would be on its way for ever.
+    WriteOutcome outcome = new WriteOutcome.Unreachable("the write was broken off");
+    try {
+      // Asked last: a process that was stopped in between must not write when it goes on.
+      outcome = mayWrite.getAsBoolean() ? send(step) : new WriteOutcome.Outdated();
+    } finally {
+      done(step, outcome);
+    }
+  }
+
+  private WriteOutcome send(Step step) {
     long started = scheduler.nanoTime();
     WriteOutcome outcome;
-    // Asked last: a process that was stopped in between must not write when it goes on.
-    if (mayWrite.getAsBoolean()) {
+    try {
       outcome = api.write(step);
-      metrics.written(step, outcome, Duration.ofNanos(scheduler.nanoTime() - started));
-    } else {
-      outcome = new WriteOutcome.Outdated();
+    } catch (RuntimeException e) {
+      outcome = new WriteOutcome.Unreachable("the write failed before there was an answer: " + e);
     }
-    done(step, outcome);
+    metrics.written(step, outcome, Duration.ofNanos(scheduler.nanoTime() - started));
+    return outcome;
   }
 
   private synchronized void done(Step step, WriteOutcome outcome) {

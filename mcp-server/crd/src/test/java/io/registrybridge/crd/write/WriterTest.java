@@ -18,6 +18,8 @@ import io.registrybridge.crd.plan.Standing.Guard;
 import io.registrybridge.crd.plan.Standing.InSight;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.testkit.FakeScheduler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -191,6 +193,25 @@ class WriterTest {
             there ->
                 assertThat(ResourceDocuments.isIntact((Own) there, documents.desired(MORE_ORDERS)))
                     .isTrue());
+  }
+
+  @Test
+  void aWriteThatBreaksOffIsTriedAgain() {
+    server.answer(
+        step -> {
+          throw new UncheckedIOException("no token", new IOException("no such file"));
+        });
+    IstioResource[] many = new IstioResource[20];
+    Arrays.setAll(many, i -> inline("s" + i + ".example", "consul", "10.0.0.1"));
+    writer.listed();
+    writer.publish(engine.put(many));
+    scheduler.advance(Duration.ofMinutes(1));
+    assertThat(writer.view().inFlight()).isZero();
+    server.answer(step -> Optional.empty());
+
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertThat(server.keys()).hasSize(many.length);
   }
 
   @Test
