@@ -94,15 +94,18 @@ final class Announcer implements AutoCloseable {
     gone.removeAll(next.services().keySet());
     catalog = next;
     targets = next.targets();
-    if (complete && (!listed || lost)) {
+    gone.forEach(told::remove);
+    boolean begins = complete && (!listed || lost);
+    // Several at once are told at once, so that the engine sees a mass removal as one. Since there
+    // was a list, it has every service that is known: a file that was never right never told any.
+    if (begins || (listed && gone.size() > 1)) {
       send(new RegistryEvent.Resynced(next.keys(context.source())));
       listed = true;
+    } else {
+      gone.forEach(
+          name -> send(new RegistryEvent.ServiceRemoved(Catalog.key(context.source(), name))));
     }
     lost = false;
-    for (String name : gone) {
-      told.remove(name);
-      send(new RegistryEvent.ServiceRemoved(Catalog.key(context.source(), name)));
-    }
     update(next.services().keySet());
   }
 

@@ -16,6 +16,7 @@ import io.registrybridge.api.event.SourceStatus.Cause;
 import io.registrybridge.api.event.SourceStatus.State;
 import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceInstance;
+import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.testkit.FakeScheduler;
 import io.registrybridge.testkit.Recorder;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +104,38 @@ class VmAdapterTest {
     assertThat(events.values(ServiceRemoved.class))
         .extracting(removed -> removed.key().name())
         .containsExactly("orders");
+  }
+
+  @Test
+  void filesThatAreDeletedTogetherAreToldTogether() throws IOException {
+    start(
+        "orders.yaml", service("orders", "10.0.0.1"),
+        "cart.yaml", service("cart", "10.0.0.2"),
+        "stock.yaml", service("stock", "10.0.0.3"));
+    events.clear();
+
+    Files.delete(directory.resolve("orders.yaml"));
+    Files.delete(directory.resolve("cart.yaml"));
+    time.advance(POLL.multipliedBy(3));
+
+    assertThat(events.values())
+        .containsExactly(new Resynced(Set.of(new ServiceKey("vms", "", "stock"))));
+  }
+
+  @Test
+  void beforeTheListIsCompleteNothingIsToldThatCouldTakeAwayWhatABrokenFileNames()
+      throws IOException {
+    start(
+        "orders.yaml", service("orders", "10.0.0.1"),
+        "cart.yaml", service("cart", "10.0.0.2"),
+        "stock.yaml", "service: stock\n");
+
+    Files.delete(directory.resolve("orders.yaml"));
+    Files.delete(directory.resolve("cart.yaml"));
+    time.advance(POLL.multipliedBy(3));
+
+    assertThat(events.values(ServiceRemoved.class)).hasSize(2);
+    assertThat(events.values(Resynced.class)).isEmpty();
   }
 
   @Test
