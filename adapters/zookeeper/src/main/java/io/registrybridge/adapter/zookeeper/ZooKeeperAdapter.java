@@ -97,7 +97,7 @@ final class ZooKeeperAdapter implements RegistryAdapter {
       layouts.add(
           new MappedInterfaces(
               source, config.servicesRoot(), config.dubboRoot(), reading, config.localityKeys()));
-      layouts.add(new InterfaceMapping(config.dubboRoot()));
+      layouts.add(new InterfaceMapping(source, config.dubboRoot()));
     }
     for (String path : config.paths()) {
       layouts.add(InstanceNodes.at(source, context.services(), path, reading));

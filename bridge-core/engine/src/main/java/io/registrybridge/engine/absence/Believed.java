@@ -133,6 +133,9 @@ public final class Believed {
     if (newEpoch) {
       beginAnew();
     }
+    if (trust.hasReadEverything()) {
+      judgeAgain(held -> held.doubt().reason() == Reason.FIRST_LIST_INCOMPLETE);
+    }
     if (trust.isCalm()) {
       due.resume(now());
     }

@@ -155,7 +155,7 @@ final class Trust {
    * @param shown whether the registry's present data has ever shown what is absent
    */
   Optional<Doubt> doubt(boolean shown, long now) {
-    if (stateFromBefore && !firstListComplete) {
+    if (stateFromBefore && (!firstListComplete || (!shown && !hasReadEverything()))) {
       return Optional.of(new Doubt(Reason.FIRST_LIST_INCOMPLETE, Doubt.NEVER));
     }
     if (dataLost && !shown) {
@@ -172,6 +172,11 @@ final class Trust {
   /** Whether that holds for a service: it can be read as well. */
   boolean isCalm(ServiceKey service) {
     return isCalm() && !status.unreadable().containsKey(service);
+  }
+
+  /** Whether the registry has shown all of its services; an unreadable one may be any. */
+  boolean hasReadEverything() {
+    return firstListComplete && status.unreadable().isEmpty();
   }
 
   /** Which data the registry has: another number, other data, which has shown nothing yet. */

@@ -489,6 +489,33 @@ class AbsenceTest {
     }
 
     @Test
+    void whatWasNeverShownAgainMayBeWhatCannotBeRead() {
+      SourceUnderTest first = new SourceUnderTest().withToken("dc-1").connected();
+      first.shows("orders: a b", "secret-1.0: s", "cart: c");
+      SourceUnderTest again = first.restarted(TestSources.REMOVAL).withToken("dc-1");
+
+      again.connectedWithUnreadable("secret");
+      again.shows("orders: a", "cart: c");
+      again.passes("48H");
+
+      assertThat(again.held())
+          .isEqualTo(
+              Map.of(
+                  "orders/b",
+                  Reason.FIRST_LIST_INCOMPLETE,
+                  "secret-1.0/s",
+                  Reason.FIRST_LIST_INCOMPLETE));
+      again.removes("cart");
+      assertThat(again.published()).as("what was shown").containsEntry("cart", Set.of());
+
+      again.connectedWithUnreadable();
+      assertThat(again.held()).isEmpty();
+      assertThat(again.published())
+          .containsEntry("orders", Set.of("a"))
+          .containsEntry("secret-1.0", Set.of());
+    }
+
+    @Test
     void registryWithoutATokenSettles() {
       source.shows("orders: a b", "cart: c");
       SourceUnderTest again = source.restarted(TestSources.REMOVAL).connected();

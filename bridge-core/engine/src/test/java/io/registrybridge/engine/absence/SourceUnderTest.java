@@ -43,6 +43,7 @@ final class SourceUnderTest {
   private final RegistryEventSink sink;
   private long epoch = 1;
   private String token = "";
+  private Map<ServiceKey, String> unreadable = Map.of();
 
   SourceUnderTest() {
     this(TestSources.REMOVAL);
@@ -111,13 +112,21 @@ final class SourceUnderTest {
     status(State.CONNECTED, continuity);
   }
 
+  /** The registry answers, and lists services that cannot be read. */
+  void connectedWithUnreadable(String... services) {
+    unreadable =
+        Stream.of(services)
+            .collect(Collectors.toMap(SourceUnderTest::key, service -> "no right to read it"));
+    connected();
+  }
+
   private void status(State state, Continuity continuity) {
     List<Cause> causes =
         state == State.DEGRADED
             ? List.of(new Cause(ErrorCode.REGISTRY_UNREACHABLE, "refused"))
             : List.of();
     sink.accept(
-        new StatusChanged(new SourceStatus(state, causes, epoch, token, continuity, Map.of())));
+        new StatusChanged(new SourceStatus(state, causes, epoch, token, continuity, unreadable)));
   }
 
   /** The registry shows exactly these services, each written as {@code name: id id}. */

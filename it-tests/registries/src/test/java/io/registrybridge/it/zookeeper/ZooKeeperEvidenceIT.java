@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.ServiceKey;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.zookeeper.CreateMode;
@@ -129,6 +130,41 @@ class ZooKeeperEvidenceIT {
         owner.allow("/dubbo");
         awaitConnected(bed);
         soon(() -> assertThat(bed.observed.names()).containsExactly(CART));
+      }
+    }
+  }
+
+  @Test
+  void oneInterfaceThatMayNotBeReadHoldsNothingElseUp() {
+    String secret = "com.acme.Secret";
+    try (ZooKeeperServer server = start();
+        ZooKeeperClient owner = filled(server)) {
+      owner.register(secret, url("10.0.0.3", secret));
+      owner.forbid("/dubbo/" + secret + "/providers");
+      try (ZooKeeperTestBed bed = ZooKeeperTestBed.started(server)) {
+        soon(() -> assertThat(bed.observed.resynced()).isTrue());
+        awaitConnected(bed);
+        assertThat(bed.observed.unreadable())
+            .extracting(ServiceKey::name)
+            .containsExactly(secret);
+        assertThat(bed.observed.names()).containsExactlyInAnyOrder(CART, ORDERS);
+
+        owner.deregister(ORDERS, ORDERS_URL);
+        soon(() -> assertThat(bed.observed.names()).containsExactly(CART));
+
+        owner.allow("/dubbo/" + secret + "/providers");
+        soon(() -> assertThat(bed.observed.unreadable()).isEmpty());
+        assertThat(bed.observed.available(secret)).hasSize(1);
+
+        // Forbidden again, it is kept through an outage.
+        owner.forbid("/dubbo/" + secret + "/providers");
+        server.kill();
+        awaitCause(bed, ErrorCode.REGISTRY_UNREACHABLE);
+        server.startAgain();
+        soon(() -> assertThat(bed.observed.unreadable()).hasSize(1));
+        awaitConnected(bed);
+        assertThat(bed.observed.names()).containsExactlyInAnyOrder(CART, secret);
+        assertThat(bed.observed.available(secret)).hasSize(1);
       }
     }
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Dubbo's interface level: {@code /dubbo/<interface>/providers/<provider URL>}, names URL-encoded.
@@ -30,14 +31,13 @@ public final class DubboInterfaces implements Layout {
   /** Dubbo's own, beside the interfaces (seen with 3.3.5). */
   private static final Set<String> NO_INTERFACES = Set.of("metadata", "mapping", "config");
 
-  private final ServiceSelector wanted;
   private final String root;
-  private final boolean byApplication;
+  private final Predicate<String> mayBeWanted;
   private final InterfaceServices services;
 
   /**
    * @param source of the services
-   * @param wanted interfaces that it excludes whole are not read
+   * @param wanted interfaces of which it selects nothing, whatever group and version, are not read
    * @param byApplication whether the providers of one application are one service
    */
   public DubboInterfaces(
@@ -46,9 +46,9 @@ public final class DubboInterfaces implements Layout {
       String root,
       boolean byApplication,
       LocalityKeys localityKeys) {
-    this.wanted = wanted;
     this.root = root;
-    this.byApplication = byApplication;
+    // Which applications provide an interface, its name does not tell.
+    this.mayBeWanted = byApplication ? name -> true : new InterfaceSelector(wanted);
     this.services = new InterfaceServices(source, byApplication, localityKeys);
   }
 
@@ -66,24 +66,21 @@ public final class DubboInterfaces implements Layout {
   public Map<String, String> directories(List<String> childrenOfRoot) {
     Map<String, String> directories = new HashMap<>();
     for (String child : childrenOfRoot) {
-      if (!NO_INTERFACES.contains(child) && mayBeWanted(child)) {
+      if (!NO_INTERFACES.contains(child) && mayBeWanted.test(decoded(child))) {
         directories.put(child, Paths.child(Paths.child(root, child), PROVIDERS));
       }
     }
     return directories;
   }
 
-  /** Whether no exclude takes all services of an interface, whatever their version and group. */
-  private boolean mayBeWanted(String directory) {
-    String interfaceName = decoded(directory);
-    return byApplication
-        || wanted.exclude().stream()
-            .noneMatch(glob -> glob.text().endsWith("*") && glob.matches(interfaceName));
-  }
-
   @Override
   public Optional<String> parentOf(String directory) {
     return Optional.of(Paths.child(root, directory));
+  }
+
+  @Override
+  public ServiceKey service(String directory) {
+    return services.key(decoded(directory));
   }
 
   @Override

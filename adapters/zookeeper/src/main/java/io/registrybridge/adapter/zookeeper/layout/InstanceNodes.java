@@ -93,13 +93,10 @@ public final class InstanceNodes implements Layout {
 
   @Override
   public Map<String, String> directories(List<String> childrenOfRoot) {
-    if (isOneService) {
-      return Map.of(Paths.last(root), root);
-    }
     Map<String, String> directories = new HashMap<>();
-    for (String child : childrenOfRoot) {
-      if (selector.selects(child)) {
-        directories.put(child, Paths.child(root, child));
+    for (String name : isOneService ? List.of(Paths.last(root)) : childrenOfRoot) {
+      if (selector.selects(name)) {
+        directories.put(name, isOneService ? root : Paths.child(root, name));
       }
     }
     return directories;
@@ -113,6 +110,11 @@ public final class InstanceNodes implements Layout {
   @Override
   public Optional<String> parentOf(String directory) {
     return Optional.empty();
+  }
+
+  @Override
+  public ServiceKey service(String directory) {
+    return key(kindOfUnreadable(), directory);
   }
 
   @Override
@@ -167,7 +169,7 @@ public final class InstanceNodes implements Layout {
     }
   }
 
-  /** Where it is reported that nothing in a directory can be understood. */
+  /** Where it is reported that nothing in a directory can be read or understood. */
   private Kind kindOfUnreadable() {
     return wanted.stream().min(Comparator.naturalOrder()).orElse(Kind.OTHER);
   }

@@ -21,12 +21,15 @@ import java.util.stream.Collectors;
 public final class InterfaceMapping implements Layout {
   private static final String DIRECTORY = "mapping";
 
+  private final String source;
   private final String root;
 
   /**
+   * @param source of the services
    * @param dubboRoot below which the mapping stands
    */
-  public InterfaceMapping(String dubboRoot) {
+  public InterfaceMapping(String source, String dubboRoot) {
+    this.source = source;
     this.root = Paths.child(dubboRoot, DIRECTORY);
   }
 
@@ -53,6 +56,11 @@ public final class InterfaceMapping implements Layout {
   @Override
   public Optional<String> parentOf(String directory) {
     return Optional.empty();
+  }
+
+  @Override
+  public ServiceKey service(String directory) {
+    return new ServiceKey(source, MappedInterfaces.NAME, root);
   }
 
   @Override

@@ -37,6 +37,9 @@ public interface Layout {
    */
   Optional<String> parentOf(String directory);
 
+  /** What a directory is reported as, as long as nothing of it is known. */
+  ServiceKey service(String directory);
+
   /** Whether the instances' data is needed, and not only their names. */
   boolean readsData();
 

@@ -37,6 +37,7 @@ public final class MappedInterfaces implements Layout {
   private static final String METADATA_MISSING = "metadata-missing";
   private static final String METADATA_UNREADABLE = "metadata-unreadable";
 
+  private final String source;
   private final String root;
   private final String metadataRoot;
   private final InstanceReading reading;
@@ -53,6 +54,7 @@ public final class MappedInterfaces implements Layout {
       String dubboRoot,
       InstanceReading reading,
       LocalityKeys localityKeys) {
+    this.source = source;
     this.root = servicesRoot;
     this.metadataRoot = Paths.child(dubboRoot, "metadata");
     this.reading = reading;
@@ -79,6 +81,12 @@ public final class MappedInterfaces implements Layout {
   @Override
   public Optional<String> parentOf(String directory) {
     return Optional.empty();
+  }
+
+  /** No service is called like an application here, so the layout is the scope. */
+  @Override
+  public ServiceKey service(String directory) {
+    return new ServiceKey(source, NAME, directory);
   }
 
   @Override

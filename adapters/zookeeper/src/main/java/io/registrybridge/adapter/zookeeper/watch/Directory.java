@@ -37,6 +37,9 @@ final class Directory {
   /** Readings that have failed in a row. */
   int failures;
 
+  /** Whether it is to be read again because the last reading has failed. */
+  boolean retryPlanned;
+
   /** Whether something has ever happened in it. */
   boolean everTouched;
 
@@ -67,6 +70,7 @@ final class Directory {
     dirty = false;
     confirming = false;
     failures = 0;
+    retryPlanned = false;
     stale.clear();
     stale.addAll(entries.keySet());
   }

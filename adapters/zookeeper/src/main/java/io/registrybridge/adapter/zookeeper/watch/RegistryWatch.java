@@ -34,8 +34,6 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofSeconds(5);
   // A provider that renews its session deletes and creates its node within 15 to 60 ms.
   private static final Duration CONFIRM = Duration.ofMillis(65);
-  private static final Backoff RETRY =
-      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.3);
   private static final Backoff BEGIN_AGAIN =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.3);
 
@@ -50,6 +48,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private final Requests requests;
   private final DirectoryReader reader;
   private final Rereading rereading;
+  private final Refusals refusals;
   private final StatusBoard board;
   private final ServiceIndex index;
   private final DataIdentity identity = new DataIdentity();
@@ -86,6 +85,8 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     this.requests = new Requests(client, this::underLock, this::lost);
     this.reader = new DirectoryReader(requests, new Read());
     this.rereading = new Rereading(scheduler, this::after, requests, reader, new Changes());
+    this.refusals =
+        new Refusals(board, trees, this::after, scheduler.random(), new AfterRefusals());
   }
 
   /** Connects and watches until it is closed. */
@@ -158,6 +159,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     phase = Phase.OUT_OF_SIGHT;
     requests.startAnew();
     timers.cancelAll();
+    refusals.startAnew();
     board.outOfSight(cause);
     // The client tells of the next connection; this is for an answer that was late alone.
     after(plan.checkInterval(), this::begin);
@@ -169,6 +171,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     begunAt = scheduler.nanoTime();
     requests.startAnew();
     timers.cancelAll();
+    refusals.startAnew();
     trees.forEach(Tree::startAnew);
     awaited.clear();
     new RootReading(requests, trees, new RootsRead()).begin(!plan.chroot().isEmpty());
@@ -254,7 +257,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private Set<ServiceKey> takeDirectories(Tree tree, List<String> children) {
     Set<ServiceKey> affected = new HashSet<>();
     for (Directory gone : tree.take(children)) {
-      board.recovered(gone);
+      refusals.over(gone);
       affected.addAll(index.forget(gone));
     }
     return affected;
@@ -277,18 +280,19 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     new Upkeep(plan, trees, requests, this::after, scheduler.random(), new Looks()).begin();
   }
 
-  /** Only when everything was read once does a list say what is not there. */
+  /** Only when everything was read once, but for what is known to be there, is a list complete. */
   private void tellListIfComplete() {
-    boolean complete =
-        trees.stream()
-            .allMatch(
-                tree ->
-                    tree.everListed
-                        && tree.directories.values().stream().allMatch(of -> of.everRead));
-    if (complete && !listTold) {
+    if (!listTold
+        && !refusals.isEverythingUnreadable()
+        && trees.stream().allMatch(this::isWhollyKnown)) {
       listTold = true;
-      index.tellList();
+      index.tellList(board.unreadable().keySet());
     }
+  }
+
+  private boolean isWhollyKnown(Tree tree) {
+    return tree.everListed
+        && tree.directories.values().stream().allMatch(of -> of.everRead || board.isUnreadable(of));
   }
 
   // Changes.
@@ -376,8 +380,6 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
         return;
       }
       Map<ServiceKey, Part> parts = index.parts(directory, entries);
-      directory.failures = 0;
-      board.recovered(directory);
       if (phase == Phase.IN_SIGHT
           && !directory.confirming
           && index.wouldEmptyOne(directory, parts)) {
@@ -385,6 +387,8 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
         after(CONFIRM, () -> reader.read(directory));
         return;
       }
+      // What stood in its place in the list is known by its own names now.
+      listTold &= !refusals.over(directory);
       directory.confirming = false;
       directory.everRead = true;
       Set<ServiceKey> affected = index.replace(directory, parts);
@@ -401,10 +405,8 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       if (!isListed(directory)) {
         return;
       }
-      board.failed(directory, cause);
       directory.confirming = false;
-      directory.failures++;
-      after(RETRY.delay(directory.failures, scheduler.random()), () -> retry(directory));
+      refusals.refused(directory, index.servicesOf(directory), cause);
       done(directory);
     }
 
@@ -428,11 +430,22 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     }
   }
 
-  private void retry(Directory directory) {
-    if (phase == Phase.READING) {
-      after(Rereading.QUIET, () -> retry(directory));
-    } else if (phase == Phase.IN_SIGHT && isListed(directory)) {
-      rereading.now(directory);
+  /** What becomes of directories that were refused. */
+  private final class AfterRefusals implements Refusals.Outcome {
+    @Override
+    public void retry(Directory directory) {
+      if (phase == Phase.READING) {
+        after(Rereading.QUIET, () -> retry(directory));
+      } else if (phase == Phase.IN_SIGHT && isListed(directory)) {
+        rereading.now(directory);
+      }
+    }
+
+    @Override
+    public void told() {
+      if (phase == Phase.IN_SIGHT) {
+        tellListIfComplete();
+      }
     }
   }
 

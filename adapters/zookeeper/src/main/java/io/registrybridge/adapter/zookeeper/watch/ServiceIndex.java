@@ -80,6 +80,13 @@ final class ServiceIndex {
     return !keys.getOrDefault(directory, Set.of()).isEmpty();
   }
 
+  /** The services that stand and fall with a directory. */
+  Set<ServiceKey> servicesOf(Directory directory) {
+    return knows(directory)
+        ? Set.copyOf(keys.getOrDefault(directory, Set.of()))
+        : Set.of(directory.layout().service(directory.name()));
+  }
+
   /** Takes what a directory contributes now; nothing is told. */
   Set<ServiceKey> replace(Directory directory, Map<ServiceKey, Part> next) {
     Set<ServiceKey> before = keys.getOrDefault(directory, Set.of());
@@ -167,8 +174,14 @@ final class ServiceIndex {
     }
   }
 
-  /** Tells the complete list. */
-  void tellList() {
-    sink.accept(new Resynced(services.keySet()));
+  /**
+   * Tells the complete list.
+   *
+   * @param unreadable services that are there and were not read
+   */
+  void tellList(Set<ServiceKey> unreadable) {
+    Set<ServiceKey> all = new HashSet<>(services.keySet());
+    all.addAll(unreadable);
+    sink.accept(new Resynced(all));
   }
 }

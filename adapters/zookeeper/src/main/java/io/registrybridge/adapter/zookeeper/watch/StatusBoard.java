@@ -7,10 +7,13 @@ import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Cause;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.ServiceKey;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes one status of all that fails, and tells it only when it changes. A thousand directories
@@ -22,11 +25,14 @@ final class StatusBoard {
   private final RegistryEventSink sink;
   private final Map<Object, Cause> failures = new LinkedHashMap<>();
   private final Map<ErrorCode, Cause> shown = new EnumMap<>(ErrorCode.class);
+  private final Map<Directory, Unreadable> unreadable = new LinkedHashMap<>();
   private boolean connected;
   private long epoch = 1;
   private String dataToken = "";
   private Continuity continuity = Continuity.CONTINUOUS;
   private SourceStatus told = SourceStatus.CONNECTING;
+
+  private record Unreadable(Set<ServiceKey> services, String why) {}
 
   StatusBoard(RegistryEventSink sink) {
     this.sink = sink;
@@ -83,7 +89,42 @@ final class StatusBoard {
     return failures.containsKey(who);
   }
 
-  private void tell() {
+  /**
+   * A directory cannot be read, which concerns its services alone. Told with the next {@link
+   * #tell}, together with others of the same fate.
+   */
+  void unreadable(Directory directory, Set<ServiceKey> services, Cause cause) {
+    failures.remove(directory);
+    unreadable.put(directory, new Unreadable(services, cause.detail()));
+  }
+
+  /**
+   * A directory was read, or is gone. Told with the next {@link #tell}.
+   *
+   * @return whether it was unreadable
+   */
+  boolean readable(Directory directory) {
+    return unreadable.remove(directory) != null;
+  }
+
+  boolean isUnreadable(Directory directory) {
+    return unreadable.containsKey(directory);
+  }
+
+  /** How many directories cannot be read. */
+  int unreadableDirectories() {
+    return unreadable.size();
+  }
+
+  /** The services that cannot be read, with what happened. */
+  Map<ServiceKey, String> unreadable() {
+    Map<ServiceKey, String> services = new HashMap<>();
+    unreadable.values().forEach(of -> of.services().forEach(key -> services.put(key, of.why())));
+    return services;
+  }
+
+  /** Tells the status, if it is another one. */
+  void tell() {
     Map<ErrorCode, Cause> now = new EnumMap<>(ErrorCode.class);
     // The first detail stands as long as anything fails in this way: another one is no news.
     failures
@@ -94,7 +135,8 @@ final class StatusBoard {
     List<Cause> causes = List.copyOf(shown.values());
     State state =
         !causes.isEmpty() ? State.DEGRADED : connected ? State.CONNECTED : State.CONNECTING;
-    SourceStatus status = new SourceStatus(state, causes, epoch, dataToken, continuity, Map.of());
+    SourceStatus status =
+        new SourceStatus(state, causes, epoch, dataToken, continuity, unreadable());
     if (!status.equals(told)) {
       told = status;
       sink.accept(new StatusChanged(status));

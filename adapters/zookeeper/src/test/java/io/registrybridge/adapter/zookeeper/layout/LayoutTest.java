@@ -47,6 +47,47 @@ class LayoutTest {
         .containsOnlyKeys("a.B");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "*, a.B, true",
+    "a.*, a.B, true",
+    "a.B, a.B, true",
+    "a.B, a.Bean, false",
+    "a.B:1.0.0, a.B, true",
+    "a.B:1.0.0, a.Bean, false",
+    "a.B*, a.B, true",
+    "a.?:1.0.0:g1, a.B, true",
+    "*:1.0.0, a.B, true",
+    "b.*, a.B, false",
+    "a.Bean*, a.B, false",
+  })
+  void anInterfaceIsReadIfAnyOfItsServicesMayBeIncluded(
+      String include, String name, boolean expected) {
+    ServiceSelector selector = new ServiceSelector(List.of(new Glob(include)), List.of());
+    Layout layout = new DubboInterfaces("zk", selector, "/dubbo", false, LocalityKeys.DEFAULT);
+
+    assertThat(layout.directories(List.of(name)).containsKey(name)).isEqualTo(expected);
+  }
+
+  @Test
+  void whichApplicationsProvideAnInterfaceIsReadWhateverItIsCalled() {
+    ServiceSelector selector = new ServiceSelector(List.of(new Glob("shop")), List.of());
+    Layout layout = new DubboInterfaces("zk", selector, "/dubbo", true, LocalityKeys.DEFAULT);
+
+    assertThat(layout.directories(List.of("a.B"))).containsOnlyKeys("a.B");
+  }
+
+  @Test
+  void aPathOfOnesOwnThatIsExcludedIsNotRead() {
+    ServiceSelector selector =
+        new ServiceSelector(List.of(Glob.any()), List.of(new Glob("orders")));
+
+    assertThat(
+            InstanceNodes.at("zk", selector, "/apps/orders", READING)
+                .directories(List.of("10.0.0.1:80")))
+        .isEmpty();
+  }
+
   @Test
   void aPathWithAStarHasAServiceForEachChild() {
     Layout many = InstanceNodes.at("zk", ServiceSelector.all(), "/apps/*", READING);

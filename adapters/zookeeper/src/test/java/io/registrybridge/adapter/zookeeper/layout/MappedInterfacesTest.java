@@ -190,7 +190,7 @@ class MappedInterfacesTest {
 
   @Test
   void theMappingIsReadByApplication() {
-    Layout mapping = new InterfaceMapping("/dubbo");
+    Layout mapping = new InterfaceMapping("zk", "/dubbo");
     assertThat(mapping.root()).isEqualTo("/dubbo/mapping");
 
     assertThat(

@@ -10,6 +10,7 @@ import io.registrybridge.api.event.RegistryEvent;
 import io.registrybridge.api.event.RegistryEvent.Resynced;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.dubbo.LocalityKeys;
 import io.registrybridge.testkit.FakeScheduler;
@@ -41,7 +42,7 @@ class MappingWatchTest {
                       "/dubbo",
                       new InstanceReading(LocalityKeys.DEFAULT, "protocol"),
                       LocalityKeys.DEFAULT),
-                  new InterfaceMapping("/dubbo")),
+                  new InterfaceMapping("zk", "/dubbo")),
               Duration.ofSeconds(15),
               Duration.ofMinutes(10)),
           ensemble,
@@ -133,6 +134,24 @@ class MappingWatchTest {
 
     assertThat(events.values(Resynced.class)).isEmpty();
     assertThat(state()).isEqualTo(State.DEGRADED);
+  }
+
+  @Test
+  void metadataThatStayRefusedHoldNothingElseUp() {
+    metadata("r1", "a.B");
+    instance("10.0.0.1", "r1");
+    ensemble.create("/services/other/10.0.0.9:20880", json("10.0.0.9", ""));
+    ensemble.create("/dubbo/mapping/a.C", "other");
+    ensemble.forbid("/dubbo/metadata/demo/r1");
+
+    start();
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertThat(state()).isEqualTo(State.CONNECTED);
+    assertThat(view()).containsOnlyKeys("a.C");
+    assertThat(events.values(StatusChanged.class).getLast().status().unreadable())
+        .containsOnlyKeys(new ServiceKey("zk", "dubbo-mapping", "demo"));
+    assertThat(events.values(Resynced.class)).hasSize(1);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.dubbo.LocalityKeys;
 import io.registrybridge.testkit.FakeScheduler;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -312,6 +314,85 @@ class RegistryWatchTest {
   }
 
   @Test
+  void aDirectoryThatStaysRefusedHoldsNothingElseUp() {
+    provider("a.B", "10.0.0.1");
+    provider("a.Secret", "10.0.0.2");
+    ensemble.forbid("/dubbo/a.Secret/providers");
+    start();
+
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(unreadable()).containsExactly("a.Secret");
+    assertThat(lists()).containsExactly(Set.of("a.B", "a.Secret"));
+    ensemble.delete("/dubbo/a.B");
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(view()).isEmpty();
+
+    ensemble.allow("/dubbo/a.Secret/providers");
+    scheduler.advance(Duration.ofMinutes(1));
+    assertThat(unreadable()).isEmpty();
+    assertThat(view()).containsOnlyKeys("a.Secret");
+    assertThat(lists()).last().isEqualTo(Set.of("a.Secret"));
+  }
+
+  @Test
+  void aDirectoryThatIsRefusedLaterKeepsWhatWasKnown() {
+    provider("a.B", "10.0.0.1");
+    provider("a.Secret", "10.0.0.2");
+    start();
+
+    ensemble.forbid("/dubbo/a.Secret/providers");
+    provider("a.Secret", "10.0.0.3");
+    scheduler.advance(Duration.ofMinutes(1));
+    ensemble.disconnect();
+    ensemble.connect();
+    soon();
+
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(unreadable()).containsExactly("a.Secret");
+    assertThat(lists()).hasSize(2).containsOnly(Set.of("a.B", "a.Secret"));
+    assertThat(view()).containsEntry("a.Secret", Set.of("10.0.0.2"));
+  }
+
+  @Test
+  void aRefusedDirectoryIsAskedForByOneTimerAlone() {
+    provider("a.B", "10.0.0.1");
+    provider("a.Secret", "10.0.0.2");
+    ensemble.forbid("/dubbo/a.Secret/providers");
+    start();
+    for (int i = 3; i < 60; i++) {
+      provider("a.Secret", "10.0.0." + i);
+      scheduler.advance(Duration.ofSeconds(1));
+    }
+    ensemble.asked.clear();
+
+    scheduler.advance(Duration.ofMinutes(5));
+
+    assertThat(ensemble.asked.stream().filter("children /dubbo/a.Secret/providers"::equals))
+        .hasSizeBetween(5, 20);
+  }
+
+  @Test
+  void aRootBelowWhichNothingMayBeReadIsNoListOfServicesThatCannotBeRead() {
+    provider("a.B", "10.0.0.1");
+    provider("a.C", "10.0.0.2");
+    ensemble.forbid("/dubbo/a.B/providers");
+    ensemble.forbid("/dubbo/a.C/providers");
+
+    start();
+    scheduler.advance(Duration.ofMinutes(1));
+
+    assertThat(codes()).containsExactly(ErrorCode.REGISTRY_UNAUTHORIZED);
+    assertThat(lists()).isEmpty();
+    ensemble.allow("/dubbo/a.B/providers");
+    scheduler.advance(Duration.ofMinutes(1));
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(lists()).containsExactly(Set.of("a.B", "a.C"));
+  }
+
+  @Test
   void aRootThatIsDeletedUnderServicesKeepsThem() {
     instance("orders", "i1", "10.0.0.9");
     provider("a.B", "10.0.0.1");
@@ -475,6 +556,18 @@ class RegistryWatchTest {
 
   private Map<String, Set<String>> view() {
     return EventView.addresses(events.values());
+  }
+
+  private Set<String> unreadable() {
+    return names(status().unreadable().keySet());
+  }
+
+  private List<Set<String>> lists() {
+    return events.values(Resynced.class).stream().map(list -> names(list.services())).toList();
+  }
+
+  private static Set<String> names(Set<ServiceKey> services) {
+    return services.stream().map(ServiceKey::name).collect(Collectors.toSet());
   }
 
   private static int indexOf(List<RegistryEvent> events, Class<?> type) {
