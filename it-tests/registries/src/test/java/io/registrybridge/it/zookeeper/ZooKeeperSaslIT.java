@@ -3,6 +3,8 @@ package io.registrybridge.it.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.api.event.SourceStatus.State;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
 import javax.security.auth.login.Configuration;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.server.auth.DigestLoginModule;
+import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +30,8 @@ class ZooKeeperSaslIT {
     @Override
     @SuppressWarnings("NullAway") // Null is how the JDK says that there is none.
     public AppConfigurationEntry @Nullable [] getAppConfigurationEntry(String context) {
-      return Optional.ofNullable(Map.of("Right", "right", "Wrong", "wrong").get(context))
+      return Optional.ofNullable(
+              Map.of("Right", "right", "Wrong", "wrong", "Edited", edited).get(context))
           .map(
               password ->
                   new AppConfigurationEntry[] {
@@ -39,6 +43,8 @@ class ZooKeeperSaslIT {
           .orElse(null);
     }
   }
+
+  private static volatile String edited = "wrong";
 
   @BeforeEach
   void writeContexts() {
@@ -71,6 +77,41 @@ class ZooKeeperSaslIT {
         assertThat(bed.probe().usable()).isTrue();
       }
     }
+  }
+
+  @Test
+  void aPasswordThatIsCorrectedIsTakenWithoutARestart() {
+    try (ZooKeeperServer server =
+            ZooKeeperServer.start(
+                ZooKeeperServer.Options.DEFAULT.withSaslUsers(Map.of("bridge", "right")));
+        ZooKeeperClient owner = server.client()) {
+      owner.register(CART, CART_URL);
+      owner.allowOnly("/dubbo", new Id("sasl", "bridge"));
+      edited = "wrong";
+      try (ZooKeeperTestBed bed =
+          ZooKeeperTestBed.started(server, "zookeeper.sasl.context", "Edited")) {
+        soon(() -> assertThat(bed.observed.causes()).contains(ErrorCode.REGISTRY_UNAUTHORIZED));
+        edited = "right";
+        soon(() -> assertThat(bed.observed.names()).containsExactly(CART));
+
+        // Refused when it takes up its session again.
+        edited = "wrong";
+        server.kill();
+        server.startAgain();
+        soon(() -> assertThat(bed.observed.causes()).contains(ErrorCode.REGISTRY_UNAUTHORIZED));
+        bed.observed.assertNothingTakenFor(Duration.ofSeconds(5));
+        edited = "right";
+        soon(() -> assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED));
+        assertThat(bed.observed.names()).containsExactly(CART);
+
+        owner.deregister(CART, CART_URL);
+        soon(() -> assertThat(bed.observed.names()).isEmpty());
+      }
+    }
+  }
+
+  private static void soon(ThrowingRunnable assertion) {
+    await().atMost(SOON).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion);
   }
 
   private static void assertReadsNothing(ZooKeeperServer server, String... settings) {

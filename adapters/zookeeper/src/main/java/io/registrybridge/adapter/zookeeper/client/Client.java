@@ -32,7 +32,8 @@ public interface Client extends AutoCloseable {
 
   /**
    * Brings the server at the other end up to what the ensemble had decided when it was asked; what
-   * is asked after this is answered with that or something newer.
+   * is asked after this is answered with that or something newer. Where the session was refused for
+   * good, this begins another one; the first thing to be asked after a pause.
    */
   void sync(Consumer<Answer<String>> reply);
 

@@ -40,7 +40,7 @@ public final class CuratorClient implements Client {
   private final CuratorFramework curator;
 
   // Guarded by this.
-  private boolean started;
+  private Optional<Listener> told = Optional.empty();
   private boolean closed;
   private Optional<Handle> handle = Optional.empty();
 
@@ -76,10 +76,10 @@ public final class CuratorClient implements Client {
 
   @Override
   public synchronized void start(Listener listener) {
-    if (closed || started) {
+    if (closed || told.isPresent()) {
       return;
     }
-    started = true;
+    told = Optional.of(listener);
     curator
         .getConnectionStateListenable()
         .addListener((client, state) -> stateChanged(state, listener));
@@ -148,11 +148,7 @@ public final class CuratorClient implements Client {
     switch (state) {
       case Disconnected, Expired, Closed ->
           listener.suspended(lost("the connection to %s is lost"));
-      case AuthFailed ->
-          listener.suspended(
-              new Cause(
-                  ErrorCode.REGISTRY_UNAUTHORIZED,
-                  plan.connect() + " does not accept the credentials of zookeeper.auth.* or SASL"));
+      case AuthFailed -> listener.suspended(failures.notAccepted());
       default -> {}
     }
   }
@@ -163,6 +159,7 @@ public final class CuratorClient implements Client {
 
   @Override
   public void sync(Consumer<Answer<String>> reply) {
+    renewIfRefused();
     String asked = "the newest state";
     withHandle(asked, reply, now -> now.zooKeeper().sync(ROOT, done(ROOT, asked, reply), null));
   }
@@ -247,6 +244,27 @@ public final class CuratorClient implements Client {
                                 ? new Answer.Found<>(NodeStat.of(stat))
                                 : failures.answer(code, asked)),
                     null));
+  }
+
+  /**
+   * Credentials that were refused end ZooKeeper's handle for good: it never connects again, and
+   * Curator leaves it at that.
+   */
+  private synchronized void renewIfRefused() {
+    if (closed
+        || told.isEmpty()
+        || handle.isEmpty()
+        || handle.get().zooKeeper().getState() != ZooKeeper.States.AUTH_FAILED) {
+      return;
+    }
+    try {
+      curator.getZookeeperClient().reset();
+      take(curator.getZookeeperClient().getZooKeeper(), told.get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // The old handle stays, which answers that it was refused: then it is tried again.
+    }
   }
 
   private <T> void withHandle(String asked, Consumer<Answer<T>> reply, Consumer<Handle> request) {

@@ -15,6 +15,15 @@ final class Failures {
     this.connect = connect;
   }
 
+  /** The session has ended before it began, or after it was taken up again. */
+  Cause notAccepted() {
+    return new Cause(
+        ErrorCode.REGISTRY_UNAUTHORIZED,
+        connect
+            + " does not accept the credentials of zookeeper.auth.* or SASL; it is tried again for"
+            + " ever");
+  }
+
   /**
    * The answer to a request that failed.
    *
@@ -36,7 +45,8 @@ final class Failures {
               new Cause(
                   ErrorCode.REGISTRY_UNREACHABLE,
                   "the connection to " + connect + " was lost before it answered to " + asked));
-      case NOAUTH, AUTHFAILED, SESSIONCLOSEDREQUIRESASLAUTH ->
+      case AUTHFAILED -> new Answer.Lost<>(notAccepted());
+      case NOAUTH, SESSIONCLOSEDREQUIRESASLAUTH ->
           new Answer.Refused<>(
               new Cause(
                   ErrorCode.REGISTRY_UNAUTHORIZED,
