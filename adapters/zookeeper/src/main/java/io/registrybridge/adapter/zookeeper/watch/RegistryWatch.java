@@ -59,7 +59,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private boolean dataLost;
   private boolean listTold;
   private long epoch = 1;
-  // Readings of everything that were begun in a row and not finished.
+  // Readings of everything that the server has begun to answer in a row, and not to the end.
   private int unfinished;
   private long begunAt;
 
@@ -167,8 +167,6 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   private void begin() {
     phase = Phase.READING;
-    unfinished++;
-    begunAt = scheduler.nanoTime();
     requests.startAnew();
     timers.cancelAll();
     refusals.startAnew();
@@ -181,6 +179,12 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   /** What becomes of the reading of the roots. */
   private final class RootsRead implements RootReading.Outcome {
+    @Override
+    public void begun() {
+      unfinished++;
+      begunAt = scheduler.nanoTime();
+    }
+
     @Override
     public void noChroot() {
       board.failed(plan.chroot(), reports.noChroot());

@@ -18,8 +18,11 @@ final class RootReading {
   private final Map<Tree, Answer<Children>> answers = new HashMap<>();
   private final Map<String, NodeStat> witnesses = new HashMap<>();
 
-  /** What became of it; one of these, unless the connection is lost. */
+  /** What became of it. */
   interface Outcome {
+    /** The server answers; one of the others follows, unless the connection is lost. */
+    void begun();
+
     /** The path that stands for the root of everything does not exist. */
     void noChroot();
 
@@ -47,6 +50,7 @@ final class RootReading {
     // data that went back. A server that does not know how to sync is asked as it is.
     requests.sync(
         answer -> {
+          outcome.begun();
           if (chroot) {
             requests.stat("/", this::chrootAnswered);
           } else {

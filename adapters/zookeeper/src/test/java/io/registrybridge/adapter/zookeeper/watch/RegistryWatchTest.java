@@ -478,6 +478,21 @@ class RegistryWatchTest {
   }
 
   @Test
+  void afterALongOutageEverythingIsReadAtOnce() {
+    provider("a.B", "10.0.0.1");
+    start();
+    ensemble.disconnect();
+    scheduler.advance(Duration.ofMinutes(10));
+    provider("a.B", "10.0.0.2");
+
+    ensemble.connect();
+    scheduler.runPending();
+
+    assertThat(view()).containsEntry("a.B", Set.of("10.0.0.1", "10.0.0.2"));
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+  }
+
+  @Test
   void serversWithoutRecursiveWatchesAreWatchedListByList() {
     ensemble.olderThan36();
     provider("a.B", "10.0.0.1");
