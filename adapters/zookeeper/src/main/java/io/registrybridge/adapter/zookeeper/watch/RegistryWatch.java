@@ -311,17 +311,19 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     switch (tree.layout.touched(change)) {
       case Touch.Nothing nothing -> {}
       case Touch.Root root -> rootTouched(tree);
-      case Touch.Directory touched -> {
-        Directory directory = tree.directories.get(touched.name());
-        if (directory == null) {
-          rootTouched(tree);
-        } else {
-          if (!touched.child().isEmpty()) {
-            directory.stale.add(touched.child());
-          }
-          rereading.soon(directory);
-        }
+      case Touch.Directory touched -> directoryTouched(tree, touched);
+    }
+  }
+
+  private void directoryTouched(Tree tree, Touch.Directory touched) {
+    Directory directory = tree.directories.get(touched.name());
+    if (directory != null) {
+      if (!touched.child().isEmpty()) {
+        directory.stale.add(touched.child());
       }
+      rereading.soon(directory);
+    } else if (!tree.layout.directories(List.of(touched.name())).isEmpty()) {
+      rootTouched(tree);
     }
   }
 

@@ -17,6 +17,7 @@ import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.Glob;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.dubbo.LocalityKeys;
@@ -40,20 +41,20 @@ class RegistryWatchTest {
   private final FakeScheduler scheduler = new FakeScheduler();
   private final FakeEnsemble ensemble = new FakeEnsemble();
   private final Recorder<RegistryEvent> events = new Recorder<>();
-  private RegistryWatch watch = watching("");
+  private RegistryWatch watch = watching("", ALL);
 
-  private RegistryWatch watching(String chroot) {
+  private RegistryWatch watching(String chroot, ServiceSelector wanted) {
     List<Layout> layouts =
         List.of(
-            new DubboInterfaces("zk", ALL, "/dubbo", false, LocalityKeys.DEFAULT),
+            new DubboInterfaces("zk", wanted, "/dubbo", false, LocalityKeys.DEFAULT),
             InstanceNodes.shared(
                 "zk",
-                ALL,
+                wanted,
                 "/services",
                 Set.of(Kind.SPRING_CLOUD),
                 new InstanceReading(LocalityKeys.DEFAULT, "protocol")));
     return new RegistryWatch(
-        new AdapterContext("zk", ALL, scheduler),
+        new AdapterContext("zk", wanted, scheduler),
         new WatchPlan("zk1:2181" + chroot, chroot, layouts, CHECK, Duration.ofMinutes(10)),
         ensemble,
         events::accept);
@@ -439,9 +440,31 @@ class RegistryWatchTest {
   }
 
   @Test
+  void whatHappensInExcludedServicesIsNotAskedFor() {
+    watch.close();
+    watch =
+        watching(
+            "",
+            new ServiceSelector(
+                List.of(Glob.any()), List.of(new Glob("a.Secret*"), new Glob("payroll"))));
+    provider("a.B", "10.0.0.1");
+    provider("a.Secret", "10.0.0.2");
+    instance("payroll", "i1", "10.0.0.3");
+    start();
+    ensemble.asked.clear();
+
+    ensemble.create("/dubbo/a.Secret/providers/another", "");
+    instance("payroll", "i1", "10.0.0.4");
+    soon();
+
+    assertThat(view()).containsOnlyKeys("a.B");
+    assertThat(ensemble.asked).isEmpty();
+  }
+
+  @Test
   void aMissingChrootIsNoEmptyRegistry() {
     watch.close();
-    watch = watching("/chroot");
+    watch = watching("/chroot", ALL);
 
     start();
     assertThat(codes()).containsExactly(ErrorCode.REGISTRY_ANSWER_INCOMPLETE);
