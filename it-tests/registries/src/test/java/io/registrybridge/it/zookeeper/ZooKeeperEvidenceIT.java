@@ -7,8 +7,13 @@ import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
 import io.registrybridge.api.model.ServiceKey;
+import io.registrybridge.testkit.fault.Behaviour;
+import io.registrybridge.testkit.fault.FaultProxy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 import org.awaitility.core.ThrowingRunnable;
@@ -105,6 +110,41 @@ class ZooKeeperEvidenceIT {
   }
 
   @Test
+  void aRootThatIsDeletedForItIsEmptyDuringAnOutageWasEmpty() {
+    try (ZooKeeperServer server = start();
+        ZooKeeperClient owner = filled(server);
+        FaultProxy proxy =
+            FaultProxy.toAnyProtocol(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))) {
+      owner.create("/services", "", CreateMode.CONTAINER);
+      owner.put("/services/shop/u-1", springCloud());
+      try (ZooKeeperTestBed bed =
+          ZooKeeperTestBed.started(
+              server, "zookeeper.connect", "127.0.0.1:" + proxy.address().getPort())) {
+        soon(
+            () -> assertThat(bed.observed.names()).containsExactlyInAnyOrder(CART, ORDERS, "shop"));
+
+        proxy.behave(Behaviour.REFUSE);
+        awaitCause(bed, ErrorCode.REGISTRY_UNREACHABLE);
+        // As the server does with a container that is empty, a minute later.
+        owner.deleteTree("/services");
+        assertThat(bed.observed.removals()).isEmpty();
+        proxy.behave(Behaviour.PASS);
+
+        awaitConnected(bed);
+        assertThat(bed.observed.names()).containsExactlyInAnyOrder(CART, ORDERS);
+        assertThat(bed.observed.status().continuity()).isEqualTo(Continuity.CONTINUOUS);
+        owner.put("/services/shop/u-1", springCloud());
+        soon(() -> assertThat(bed.observed.available("shop")).hasSize(1));
+      }
+    }
+  }
+
+  private static String springCloud() {
+    return InstanceJson.springCloud("shop", "u-1", "10.0.0.4", 8080, Map.of());
+  }
+
+  @Test
   void wrongCredentialsReadNothingAndRemoveNothing() throws Exception {
     String right = DigestAuthenticationProvider.generateDigest("bridge:right");
     try (ZooKeeperServer server = start();
@@ -144,9 +184,7 @@ class ZooKeeperEvidenceIT {
       try (ZooKeeperTestBed bed = ZooKeeperTestBed.started(server)) {
         soon(() -> assertThat(bed.observed.resynced()).isTrue());
         awaitConnected(bed);
-        assertThat(bed.observed.unreadable())
-            .extracting(ServiceKey::name)
-            .containsExactly(secret);
+        assertThat(bed.observed.unreadable()).extracting(ServiceKey::name).containsExactly(secret);
         assertThat(bed.observed.names()).containsExactlyInAnyOrder(CART, ORDERS);
 
         owner.deregister(ORDERS, ORDERS_URL);

@@ -202,15 +202,20 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     List<Directory> toRead = new ArrayList<>();
     boolean anyFound = false;
     boolean anyFailing = false;
-    dataLost |= identity.judge(witnesses) == DataIdentity.Verdict.OTHER;
+    DataIdentity.Verdict verdict = identity.judge(witnesses);
+    dataLost |= verdict == DataIdentity.Verdict.OTHER;
     for (Tree tree : trees) {
       Answer<Children> answer = answers.getOrDefault(tree, new Answer.Missing<>());
       if (answer instanceof Answer.Found<Children> found) {
         anyFound = true;
-        tree.everListed = true;
         board.recovered(tree);
-        takeDirectories(tree, found.value().names());
+        forget(tree.take(found.value()));
         toRead.addAll(tree.directories.values());
+      } else if (verdict == DataIdentity.Verdict.SAME
+          && tree.isContainer()
+          && answer instanceof Answer.Missing<Children>) {
+        anyFound = true;
+        containerGone(tree);
       } else {
         rootNotListed(tree, answer);
         anyFailing |= board.isFailing(tree);
@@ -243,11 +248,21 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private void rootMissing(Tree tree) {
     long known = tree.directories.values().stream().filter(index::knows).count();
     if (known == 0) {
-      tree.everListed = true;
       board.recovered(tree);
+      forget(tree.takeMissing());
       return;
     }
     board.failed(tree, reports.rootGone(tree, known));
+  }
+
+  /**
+   * The same data lacks a root that the server deletes when it is empty: each node below it was
+   * deleted before it, while nobody looked.
+   */
+  private void containerGone(Tree tree) {
+    identity.deleted(tree.root());
+    board.recovered(tree);
+    forget(tree.takeMissing());
   }
 
   private void waitForTheRoots() {
@@ -257,12 +272,12 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     after(plan.checkInterval(), this::begin);
   }
 
-  /** Takes the directories of a root's list. Returns the services that lost one. */
-  private Set<ServiceKey> takeDirectories(Tree tree, List<String> children) {
+  /** Takes that directories are gone. Returns the services that lost one. */
+  private Set<ServiceKey> forget(List<Directory> gone) {
     Set<ServiceKey> affected = new HashSet<>();
-    for (Directory gone : tree.take(children)) {
-      refusals.over(gone);
-      affected.addAll(index.forget(gone));
+    for (Directory directory : gone) {
+      refusals.over(directory);
+      affected.addAll(index.forget(directory));
     }
     return affected;
   }
@@ -370,10 +385,9 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   }
 
   private void listedAgain(Tree tree, Children children) {
-    tree.everListed = true;
     identity.seen(tree.root(), children.stat());
     board.named(identity.token());
-    index.tell(takeDirectories(tree, children.names()));
+    index.tell(forget(tree.take(children)));
     tree.directories.values().stream().filter(of -> !of.everRead).forEach(rereading::now);
     tellListIfComplete();
   }

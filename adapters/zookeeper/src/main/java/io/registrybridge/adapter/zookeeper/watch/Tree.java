@@ -1,5 +1,6 @@
 package io.registrybridge.adapter.zookeeper.watch;
 
+import io.registrybridge.adapter.zookeeper.client.Children;
 import io.registrybridge.adapter.zookeeper.layout.Layout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,9 @@ final class Tree {
 
   /** Whether the root's list was ever answered, also by its absence. */
   boolean everListed;
+
+  /** Whether the root, when last listed, was a node that the server deletes when it is empty. */
+  private boolean container;
 
   /** Whether a listing is planned or under way. */
   boolean busy;
@@ -38,8 +42,10 @@ final class Tree {
   }
 
   /** Takes the list of the root's children. Returns the directories that are not there any more. */
-  List<Directory> take(List<String> children) {
-    Map<String, String> listed = layout.directories(children);
+  List<Directory> take(Children children) {
+    everListed = true;
+    container = children.stat().container();
+    Map<String, String> listed = layout.directories(children.names());
     List<Directory> gone = new ArrayList<>();
     for (Directory known : List.copyOf(directories.values())) {
       if (!listed.containsKey(known.name())) {
@@ -51,6 +57,18 @@ final class Tree {
         (name, path) ->
             directories.computeIfAbsent(name, added -> new Directory(layout, added, path)));
     return gone;
+  }
+
+  /** Takes that the root is not there. Returns the directories that went with it. */
+  List<Directory> takeMissing() {
+    everListed = true;
+    List<Directory> gone = List.copyOf(directories.values());
+    directories.clear();
+    return gone;
+  }
+
+  boolean isContainer() {
+    return container;
   }
 
   @Override

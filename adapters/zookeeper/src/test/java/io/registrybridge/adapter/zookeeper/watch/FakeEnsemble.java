@@ -26,6 +26,7 @@ final class FakeEnsemble implements Client {
   private TreeMap<String, Node> known = nodes;
   private final Set<String> forbidden = new HashSet<>();
   private final Set<String> deadly = new HashSet<>();
+  private final Set<String> containers = new HashSet<>();
   final List<String> asked = new ArrayList<>();
   private Optional<Listener> listener = Optional.empty();
   private boolean connected;
@@ -34,8 +35,8 @@ final class FakeEnsemble implements Client {
   private long serverClock = 1_000;
 
   private record Node(String data, long czxid, long ctime, long mzxid, long pzxid) {
-    NodeStat stat() {
-      return new NodeStat(czxid, ctime, mzxid, pzxid);
+    NodeStat stat(boolean container) {
+      return new NodeStat(czxid, ctime, mzxid, pzxid, container);
     }
 
     Node withChildrenChanged(long zxid) {
@@ -83,6 +84,11 @@ final class FakeEnsemble implements Client {
   /** From now on the client cannot take the answer to a question about this node. */
   void endTheConnectionAt(String path) {
     deadly.add(path);
+  }
+
+  /** The servers delete this node when it is empty. */
+  void isContainer(String path) {
+    containers.add(path);
   }
 
   void allow(String path) {
@@ -180,18 +186,22 @@ final class FakeEnsemble implements Client {
                         .map(below -> below.substring(path.length() + 1))
                         .filter(name -> !name.contains("/"))
                         .toList(),
-                    node.stat())));
+                    stat(path, node))));
   }
 
   @Override
   public void data(String path, boolean watched, Consumer<Answer<NodeData>> reply) {
     asked.add("data " + path);
-    reply.accept(answer(path, node -> new NodeData(node.data(), node.stat())));
+    reply.accept(answer(path, node -> new NodeData(node.data(), stat(path, node))));
   }
 
   @Override
   public void stat(String path, boolean watched, Consumer<Answer<NodeStat>> reply) {
-    reply.accept(answer(path, Node::stat));
+    reply.accept(answer(path, node -> stat(path, node)));
+  }
+
+  private NodeStat stat(String path, Node node) {
+    return node.stat(containers.contains(path));
   }
 
   private <T> Answer<T> answer(String path, Function<Node, T> value) {

@@ -407,6 +407,60 @@ class RegistryWatchTest {
   }
 
   @Test
+  void aContainerThatWasEmptiedDuringAnOutageWasEmpty() {
+    ensemble.isContainer("/services");
+    instance("orders", "i1", "10.0.0.9");
+    provider("a.B", "10.0.0.1");
+    start();
+
+    ensemble.disconnect();
+    ensemble.delete("/services");
+    ensemble.connect();
+    soon();
+
+    assertThat(view()).containsOnlyKeys("a.B");
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(status().epoch()).as("so that removals settle").isEqualTo(2);
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUOUS);
+    instance("orders", "i1", "10.0.0.9");
+    soon();
+    assertThat(view()).containsOnlyKeys("a.B", "orders");
+  }
+
+  @Test
+  void aRootThatNoServerDeletesByItselfIsKeptAlsoAfterAnOutage() {
+    instance("orders", "i1", "10.0.0.9");
+    provider("a.B", "10.0.0.1");
+    start();
+
+    ensemble.disconnect();
+    ensemble.delete("/services");
+    ensemble.connect();
+    soon();
+
+    assertThat(view()).containsOnlyKeys("a.B", "orders");
+    assertThat(codes()).containsExactly(ErrorCode.REGISTRY_DATA_LOST);
+  }
+
+  @Test
+  void aMissingContainerInOtherDataIsLostData() {
+    ensemble.isContainer("/services");
+    instance("orders", "i1", "10.0.0.9");
+    provider("a.B", "10.0.0.1");
+    start();
+
+    ensemble.disconnect();
+    ensemble.erase();
+    provider("a.B", "10.0.0.1");
+    ensemble.connect();
+    soon();
+
+    assertThat(view()).containsOnlyKeys("a.B", "orders");
+    assertThat(codes()).containsExactly(ErrorCode.REGISTRY_DATA_LOST);
+    assertThat(status().continuity()).isEqualTo(Continuity.DATA_LOST);
+  }
+
+  @Test
   void anEmptyRootMayGo() {
     instance("orders", "i1", "10.0.0.9");
     provider("a.B", "10.0.0.1");
