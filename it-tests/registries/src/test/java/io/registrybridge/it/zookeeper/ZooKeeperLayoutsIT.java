@@ -168,7 +168,28 @@ class ZooKeeperLayoutsIT {
 
       soon(() -> assertThat(bed.observed.names()).containsExactlyInAnyOrder("orders", "search"));
       owner.create("/four/search/10.0.0.4:9090", "", CreateMode.EPHEMERAL);
-      soon(() -> assertThat(bed.observed.available("search")).hasSize(2));
+      owner.create("/three/orders/10.0.0.5:8080", "", CreateMode.EPHEMERAL);
+      owner.create("/three/cart/10.0.0.6:8080", "", CreateMode.EPHEMERAL);
+      soon(
+          () -> {
+            assertThat(bed.observed.available("search")).hasSize(2);
+            assertThat(bed.observed.available("orders")).hasSize(2);
+            assertThat(bed.observed.available("cart")).hasSize(1);
+          });
+
+      owner.delete("/four/search/10.0.0.2:9090");
+      owner.delete("/three/orders/10.0.0.1:8080");
+      soon(
+          () -> {
+            assertThat(bed.observed.available("search")).containsExactly("10.0.0.4:9090");
+            assertThat(bed.observed.available("orders")).containsExactly("10.0.0.5:8080");
+          });
+      owner.deleteTree("/three/orders");
+      soon(() -> assertThat(bed.observed.names()).containsExactlyInAnyOrder("search", "cart"));
+      owner.delete("/four/search/10.0.0.4:9090");
+      soon(() -> assertThat(bed.observed.names()).containsExactly("cart"));
+      assertThat(bed.observed.available("cart")).hasSize(1);
+      assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED);
     }
   }
 
@@ -184,20 +205,35 @@ class ZooKeeperLayoutsIT {
                 "application")) {
       for (String interfaceName : new String[] {"a.B", "a.C", "a.D"}) {
         for (String address : new String[] {"10.0.0.1", "10.0.0.2"}) {
-          String url = "dubbo://" + address + ":20880/" + interfaceName + "?application=demo";
-          owner.create(
-              "/five/" + interfaceName + "/providers/" + ZooKeeperClient.encoded(url),
-              "",
-              CreateMode.EPHEMERAL);
+          owner.create(provided(interfaceName, address, "demo"), "", CreateMode.EPHEMERAL);
         }
       }
+      owner.create(provided("a.D", "10.0.0.3", "shop"), "", CreateMode.EPHEMERAL);
 
       soon(
           () -> {
-            assertThat(bed.observed.names()).containsExactly("demo");
+            assertThat(bed.observed.names()).containsExactlyInAnyOrder("demo", "shop");
             assertThat(bed.observed.available("demo")).hasSize(2);
           });
+
+      // It still provides two others.
+      owner.delete(provided("a.B", "10.0.0.1", "demo"));
+      bed.observed.assertNothingTakenFor(Duration.ofSeconds(1));
+      owner.delete(provided("a.C", "10.0.0.1", "demo"));
+      owner.delete(provided("a.D", "10.0.0.1", "demo"));
+      soon(() -> assertThat(bed.observed.available("demo")).containsExactly("10.0.0.2:20880"));
+      for (String interfaceName : new String[] {"a.B", "a.C", "a.D"}) {
+        owner.delete(provided(interfaceName, "10.0.0.2", "demo"));
+      }
+      soon(() -> assertThat(bed.observed.names()).containsExactly("shop"));
+      assertThat(bed.observed.available("shop")).hasSize(1);
+      assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED);
     }
+  }
+
+  private static String provided(String interfaceName, String address, String application) {
+    String url = "dubbo://" + address + ":20880/" + interfaceName + "?application=" + application;
+    return "/five/" + interfaceName + "/providers/" + ZooKeeperClient.encoded(url);
   }
 
   @Test
