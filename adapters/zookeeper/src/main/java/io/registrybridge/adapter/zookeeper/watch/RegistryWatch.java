@@ -388,7 +388,9 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     identity.seen(tree.root(), children.stat());
     board.named(identity.token());
     index.tell(forget(tree.take(children)));
-    tree.directories.values().stream().filter(of -> !of.everRead).forEach(rereading::now);
+    tree.directories.values().stream()
+        .filter(of -> !of.everRead && of.failures == 0)
+        .forEach(rereading::now);
     tellListIfComplete();
   }
 
