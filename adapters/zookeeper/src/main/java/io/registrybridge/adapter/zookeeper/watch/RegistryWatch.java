@@ -14,14 +14,13 @@ import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.Backoff;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.event.SourceStatus.Cause;
-import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.model.ServiceKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,21 +41,19 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private final Client client;
   private final Timers timers;
   private final List<Tree> trees;
-  private final Reports reports;
 
   // Guarded by this, with all they hold.
   private final Requests requests;
   private final DirectoryReader reader;
   private final Rereading rereading;
   private final Refusals refusals;
+  private final Roots roots;
   private final StatusBoard board;
   private final ServiceIndex index;
-  private final DataIdentity identity = new DataIdentity();
   private final Set<Directory> awaited = new HashSet<>();
   private Phase phase = Phase.OUT_OF_SIGHT;
   private boolean closed;
   private boolean everInSight;
-  private boolean dataLost;
   private boolean listTold;
   private long epoch = 1;
   // Readings of everything that the server has begun to answer in a row, and not to the end.
@@ -79,7 +76,6 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     this.client = client;
     this.timers = new Timers(scheduler, "zookeeper " + context.source());
     this.trees = plan.layouts().stream().map(Tree::new).toList();
-    this.reports = new Reports(plan);
     this.board = new StatusBoard(sink);
     this.index = new ServiceIndex(sink, context.services());
     this.requests = new Requests(client, this::underLock, this::lost);
@@ -87,6 +83,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     this.rereading = new Rereading(scheduler, this::after, requests, reader, new Changes());
     this.refusals =
         new Refusals(board, trees, this::after, scheduler.random(), new AfterRefusals());
+    this.roots = new Roots(plan, trees, board, index, refusals);
   }
 
   /** Connects and watches until it is closed. */
@@ -151,7 +148,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   private void tellThatNobodyAnswers() {
     if (phase == Phase.OUT_OF_SIGHT) {
-      board.outOfSight(reports.nobodyAnswers(START_PATIENCE));
+      board.outOfSight(new Reports(plan).nobodyAnswers(START_PATIENCE));
     }
   }
 
@@ -187,82 +184,21 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
     @Override
     public void noChroot() {
-      board.failed(plan.chroot(), reports.noChroot());
+      roots.noChroot();
       waitForTheRoots();
     }
 
     @Override
     public void read(Map<Tree, Answer<Children>> answers, Map<String, NodeStat> witnesses) {
-      board.recovered(plan.chroot());
-      judgeRoots(answers, witnesses);
-    }
-  }
-
-  private void judgeRoots(Map<Tree, Answer<Children>> answers, Map<String, NodeStat> witnesses) {
-    List<Directory> toRead = new ArrayList<>();
-    boolean anyFound = false;
-    boolean anyFailing = false;
-    DataIdentity.Verdict verdict = identity.judge(witnesses);
-    dataLost |= verdict == DataIdentity.Verdict.OTHER;
-    for (Tree tree : trees) {
-      Answer<Children> answer = answers.getOrDefault(tree, new Answer.Missing<>());
-      if (answer instanceof Answer.Found<Children> found) {
-        anyFound = true;
-        board.recovered(tree);
-        forget(tree.take(found.value()));
-        toRead.addAll(tree.directories.values());
-      } else if (verdict == DataIdentity.Verdict.SAME
-          && tree.isContainer()
-          && answer instanceof Answer.Missing<Children>) {
-        anyFound = true;
-        containerGone(tree);
-      } else {
-        rootNotListed(tree, answer);
-        anyFailing |= board.isFailing(tree);
+      Optional<List<Directory>> found = roots.judge(answers, witnesses);
+      if (found.isEmpty()) {
+        waitForTheRoots();
+        return;
       }
+      awaited.addAll(found.get());
+      found.get().forEach(reader::read);
+      finishWhenAllIsRead();
     }
-    if (!anyFound) {
-      if (!anyFailing) {
-        board.failed(trees, reports.noRootAtAll(trees));
-      }
-      waitForTheRoots();
-      return;
-    }
-    board.recovered(trees);
-    awaited.addAll(toRead);
-    toRead.forEach(reader::read);
-    finishWhenAllIsRead();
-  }
-
-  private void rootNotListed(Tree tree, Answer<Children> answer) {
-    switch (answer) {
-      case Answer.Missing<Children> missing -> rootMissing(tree);
-      case Answer.Refused<Children> refused -> board.failed(tree, refused.cause());
-      case Answer.Found<Children> found -> {}
-      case Answer.Unsupported<Children> unsupported -> {}
-      case Answer.Lost<Children> lost -> {}
-    }
-  }
-
-  /** A root that was never there is no failure: an estate need not use all layouts. */
-  private void rootMissing(Tree tree) {
-    long known = tree.directories.values().stream().filter(index::knows).count();
-    if (known == 0) {
-      board.recovered(tree);
-      forget(tree.takeMissing());
-      return;
-    }
-    board.failed(tree, reports.rootGone(tree, known));
-  }
-
-  /**
-   * The same data lacks a root that the server deletes when it is empty: each node below it was
-   * deleted before it, while nobody looked.
-   */
-  private void containerGone(Tree tree) {
-    identity.deleted(tree.root());
-    board.recovered(tree);
-    forget(tree.takeMissing());
   }
 
   private void waitForTheRoots() {
@@ -270,16 +206,6 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     unfinished = 0;
     board.connectedAgain();
     after(plan.checkInterval(), this::begin);
-  }
-
-  /** Takes that directories are gone. Returns the services that lost one. */
-  private Set<ServiceKey> forget(List<Directory> gone) {
-    Set<ServiceKey> affected = new HashSet<>();
-    for (Directory directory : gone) {
-      refusals.over(directory);
-      affected.addAll(index.forget(directory));
-    }
-    return affected;
   }
 
   private void finishWhenAllIsRead() {
@@ -291,8 +217,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     epoch = everInSight ? epoch + 1 : epoch;
     everInSight = true;
     listTold = false;
-    board.inSight(epoch, identity.token(), dataLost ? Continuity.DATA_LOST : Continuity.CONTINUOUS);
-    dataLost = false;
+    board.inSight(epoch, roots.token(), roots.takeContinuity());
     index.tellAll();
     tellListIfComplete();
     rereading.catchUp(trees);
@@ -303,15 +228,10 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   private void tellListIfComplete() {
     if (!listTold
         && !refusals.isEverythingUnreadable()
-        && trees.stream().allMatch(this::isWhollyKnown)) {
+        && roots.areWhollyKnown()) {
       listTold = true;
       index.tellList(board.unreadable().keySet());
     }
-  }
-
-  private boolean isWhollyKnown(Tree tree) {
-    return tree.everListed
-        && tree.directories.values().stream().allMatch(of -> of.everRead || board.isUnreadable(of));
   }
 
   // Changes.
@@ -373,10 +293,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
             listedAgain(tree, found.value());
           }
         }
-        case Answer.Missing<Children> missing -> {
-          identity.deleted(tree.root());
-          rootMissing(tree);
-        }
+        case Answer.Missing<Children> missing -> roots.deleted(tree);
         case Answer.Refused<Children> refused -> board.failed(tree, refused.cause());
         case Answer.Unsupported<Children> unsupported -> {}
         case Answer.Lost<Children> lost -> {}
@@ -385,9 +302,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   }
 
   private void listedAgain(Tree tree, Children children) {
-    identity.seen(tree.root(), children.stat());
-    board.named(identity.token());
-    index.tell(forget(tree.take(children)));
+    index.tell(roots.listedAgain(tree, children));
     tree.directories.values().stream()
         .filter(of -> !of.everRead && of.failures == 0)
         .forEach(rereading::now);
