@@ -1,7 +1,6 @@
 package io.registrybridge.adapter.zookeeper.client;
 
 import org.apache.zookeeper.data.Stat;
-import org.apache.zookeeper.server.EphemeralType;
 
 /**
  * What the server remembers of a node.
@@ -10,16 +9,10 @@ import org.apache.zookeeper.server.EphemeralType;
  * @param ctime when that was, by the server's clock, in milliseconds since 1970
  * @param mzxid the transaction that last changed its data
  * @param pzxid the transaction that last changed its list of children
- * @param container whether the server deletes it once its last child is gone
  */
-public record NodeStat(long czxid, long ctime, long mzxid, long pzxid, boolean container) {
+public record NodeStat(long czxid, long ctime, long mzxid, long pzxid) {
   static NodeStat of(Stat stat) {
-    return new NodeStat(
-        stat.getCzxid(),
-        stat.getCtime(),
-        stat.getMzxid(),
-        stat.getPzxid(),
-        stat.getEphemeralOwner() == EphemeralType.CONTAINER_EPHEMERAL_OWNER);
+    return new NodeStat(stat.getCzxid(), stat.getCtime(), stat.getMzxid(), stat.getPzxid());
   }
 
   /** The newest transaction that it tells of. */

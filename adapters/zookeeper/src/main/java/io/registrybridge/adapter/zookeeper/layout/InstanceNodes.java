@@ -86,6 +86,12 @@ public final class InstanceNodes implements Layout {
     return root;
   }
 
+  /** Curator's service discovery creates what is above an instance in this way. */
+  @Override
+  public boolean isContainer() {
+    return true;
+  }
+
   @Override
   public String name() {
     return wanted.contains(Kind.OTHER) ? "path" : "services";

@@ -17,6 +17,14 @@ public interface Layout {
   /** The path below which everything stands. */
   String root();
 
+  /**
+   * Whether who registers here makes a container of the root: a node that the server deletes when
+   * it is empty, and that no answer tells from others.
+   */
+  default boolean isContainer() {
+    return false;
+  }
+
   /** What the layout is called in messages. */
   String name();
 

@@ -66,6 +66,12 @@ public final class MappedInterfaces implements Layout {
     return root;
   }
 
+  /** Curator's service discovery creates what is above an instance in this way. */
+  @Override
+  public boolean isContainer() {
+    return true;
+  }
+
   @Override
   public String name() {
     return NAME;

@@ -226,9 +226,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
 
   /** Only when everything was read once, but for what is known to be there, is a list complete. */
   private void tellListIfComplete() {
-    if (!listTold
-        && !refusals.isEverythingUnreadable()
-        && roots.areWhollyKnown()) {
+    if (!listTold && !refusals.isEverythingUnreadable() && roots.areWhollyKnown()) {
       listTold = true;
       index.tellList(board.unreadable().keySet());
     }

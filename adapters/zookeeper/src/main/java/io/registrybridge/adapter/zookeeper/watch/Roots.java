@@ -61,10 +61,10 @@ final class Roots {
       if (answer instanceof Answer.Found<Children> found) {
         anyFound = true;
         board.recovered(tree);
-        forget(tree.take(found.value()));
+        forget(tree.take(found.value().names()));
         toRead.addAll(tree.directories.values());
       } else if (verdict == Verdict.SAME
-          && tree.isContainer()
+          && tree.layout.isContainer()
           && answer instanceof Answer.Missing<Children>) {
         anyFound = true;
         containerGone(tree);
@@ -118,7 +118,7 @@ final class Roots {
   Set<ServiceKey> listedAgain(Tree tree, Children children) {
     identity.seen(tree.root(), children.stat());
     board.named(identity.token());
-    return forget(tree.take(children));
+    return forget(tree.take(children.names()));
   }
 
   /** A root is not there any more, in the same connection. */

@@ -1,6 +1,5 @@
 package io.registrybridge.adapter.zookeeper.watch;
 
-import io.registrybridge.adapter.zookeeper.client.Children;
 import io.registrybridge.adapter.zookeeper.layout.Layout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,9 +15,6 @@ final class Tree {
 
   /** Whether the root's list was ever answered, also by its absence. */
   boolean everListed;
-
-  /** Whether the root, when last listed, was a node that the server deletes when it is empty. */
-  private boolean container;
 
   /** Whether a listing is planned or under way. */
   boolean busy;
@@ -42,10 +38,9 @@ final class Tree {
   }
 
   /** Takes the list of the root's children. Returns the directories that are not there any more. */
-  List<Directory> take(Children children) {
+  List<Directory> take(List<String> children) {
     everListed = true;
-    container = children.stat().container();
-    Map<String, String> listed = layout.directories(children.names());
+    Map<String, String> listed = layout.directories(children);
     List<Directory> gone = new ArrayList<>();
     for (Directory known : List.copyOf(directories.values())) {
       if (!listed.containsKey(known.name())) {
@@ -65,10 +60,6 @@ final class Tree {
     List<Directory> gone = List.copyOf(directories.values());
     directories.clear();
     return gone;
-  }
-
-  boolean isContainer() {
-    return container;
   }
 
   @Override

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DataIdentityTest {
-  private static final NodeStat DUBBO = new NodeStat(3, 1_000, 3, 90, false);
-  private static final NodeStat SERVICES = new NodeStat(7, 2_000, 7, 80, false);
-  private static final NodeStat OTHER = new NodeStat(3, 9_000, 3, 5, false);
+  private static final NodeStat DUBBO = new NodeStat(3, 1_000, 3, 90);
+  private static final NodeStat SERVICES = new NodeStat(7, 2_000, 7, 80);
+  private static final NodeStat OTHER = new NodeStat(3, 9_000, 3, 5);
 
   private final DataIdentity identity = new DataIdentity();
 
@@ -24,7 +24,7 @@ class DataIdentityTest {
   void theSameNodeIsTheSameData() {
     identity.judge(Map.of("/dubbo", DUBBO));
 
-    assertThat(identity.judge(Map.of("/dubbo", new NodeStat(3, 1_000, 3, 95, false))))
+    assertThat(identity.judge(Map.of("/dubbo", new NodeStat(3, 1_000, 3, 95))))
         .isEqualTo(Verdict.SAME);
   }
 
@@ -41,7 +41,7 @@ class DataIdentityTest {
   void transactionsThatFallAreAnOlderState() {
     identity.judge(Map.of("/dubbo", DUBBO));
 
-    assertThat(identity.judge(Map.of("/dubbo", new NodeStat(3, 1_000, 3, 89, false))))
+    assertThat(identity.judge(Map.of("/dubbo", new NodeStat(3, 1_000, 3, 89))))
         .isEqualTo(Verdict.OTHER);
   }
 
@@ -50,9 +50,7 @@ class DataIdentityTest {
     identity.judge(Map.of("/dubbo", DUBBO, "/services", SERVICES));
 
     // The server deletes an empty container, and the next registration makes it anew.
-    assertThat(
-            identity.judge(
-                Map.of("/dubbo", DUBBO, "/services", new NodeStat(99, 5, 99, 99, false))))
+    assertThat(identity.judge(Map.of("/dubbo", DUBBO, "/services", new NodeStat(99, 5, 99, 99))))
         .isEqualTo(Verdict.SAME);
   }
 
@@ -78,7 +76,7 @@ class DataIdentityTest {
 
   @Test
   void theRootOfAServerWithoutChrootIsNoName() {
-    identity.judge(Map.of("/", new NodeStat(0, 0, 0, 40, false)));
+    identity.judge(Map.of("/", new NodeStat(0, 0, 0, 40)));
 
     assertThat(identity.token()).isEmpty();
   }

@@ -26,7 +26,6 @@ final class FakeEnsemble implements Client {
   private TreeMap<String, Node> known = nodes;
   private final Set<String> forbidden = new HashSet<>();
   private final Set<String> deadly = new HashSet<>();
-  private final Set<String> containers = new HashSet<>();
   final List<String> asked = new ArrayList<>();
   private Optional<Listener> listener = Optional.empty();
   private boolean connected;
@@ -35,8 +34,8 @@ final class FakeEnsemble implements Client {
   private long serverClock = 1_000;
 
   private record Node(String data, long czxid, long ctime, long mzxid, long pzxid) {
-    NodeStat stat(boolean container) {
-      return new NodeStat(czxid, ctime, mzxid, pzxid, container);
+    NodeStat stat() {
+      return new NodeStat(czxid, ctime, mzxid, pzxid);
     }
 
     Node withChildrenChanged(long zxid) {
@@ -84,11 +83,6 @@ final class FakeEnsemble implements Client {
   /** From now on the client cannot take the answer to a question about this node. */
   void endTheConnectionAt(String path) {
     deadly.add(path);
-  }
-
-  /** The servers delete this node when it is empty. */
-  void isContainer(String path) {
-    containers.add(path);
   }
 
   void allow(String path) {
@@ -186,22 +180,18 @@ final class FakeEnsemble implements Client {
                         .map(below -> below.substring(path.length() + 1))
                         .filter(name -> !name.contains("/"))
                         .toList(),
-                    stat(path, node))));
+                    node.stat())));
   }
 
   @Override
   public void data(String path, boolean watched, Consumer<Answer<NodeData>> reply) {
     asked.add("data " + path);
-    reply.accept(answer(path, node -> new NodeData(node.data(), stat(path, node))));
+    reply.accept(answer(path, node -> new NodeData(node.data(), node.stat())));
   }
 
   @Override
   public void stat(String path, boolean watched, Consumer<Answer<NodeStat>> reply) {
-    reply.accept(answer(path, node -> stat(path, node)));
-  }
-
-  private NodeStat stat(String path, Node node) {
-    return node.stat(containers.contains(path));
+    reply.accept(answer(path, Node::stat));
   }
 
   private <T> Answer<T> answer(String path, Function<Node, T> value) {

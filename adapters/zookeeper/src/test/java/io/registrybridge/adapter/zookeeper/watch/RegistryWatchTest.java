@@ -408,7 +408,6 @@ class RegistryWatchTest {
 
   @Test
   void aContainerThatWasEmptiedDuringAnOutageWasEmpty() {
-    ensemble.isContainer("/services");
     instance("orders", "i1", "10.0.0.9");
     provider("a.B", "10.0.0.1");
     start();
@@ -434,7 +433,7 @@ class RegistryWatchTest {
     start();
 
     ensemble.disconnect();
-    ensemble.delete("/services");
+    ensemble.delete("/dubbo");
     ensemble.connect();
     soon();
 
@@ -444,7 +443,6 @@ class RegistryWatchTest {
 
   @Test
   void aMissingContainerInOtherDataIsLostData() {
-    ensemble.isContainer("/services");
     instance("orders", "i1", "10.0.0.9");
     provider("a.B", "10.0.0.1");
     start();
