@@ -16,8 +16,9 @@ import java.util.Map;
  *     where it has none
  * @param continuity what the token says about the data of this epoch
  * @param unreadable services that are in the registry's list and could not be read in three tries,
- *     with what happened; they count as observed for the readiness gate, and as long as there are
- *     any, nothing is believed gone that was known before and was not shown since
+ *     with what happened; they count as observed for the readiness gate. One whose own name is not
+ *     known stands there by a name that no service has: as long as there is one, no service is
+ *     believed gone that was known before this process and was not shown since
  */
 public record SourceStatus(
     State state,

@@ -126,7 +126,9 @@ public final class Believed {
   /** The adapter has a new status. */
   public void status(SourceStatus status) {
     int generation = trust.generation();
-    boolean newEpoch = trust.update(status, now());
+    boolean strangers =
+        status.unreadable().keySet().stream().anyMatch(key -> services.find(key).isEmpty());
+    boolean newEpoch = trust.update(status, strangers, now());
     if (trust.generation() != generation) {
       services.forgetWhatWasShown();
     }

@@ -1,5 +1,6 @@
 package io.registrybridge.engine.absence;
 
+import io.registrybridge.api.model.ServiceInstance;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.engine.absence.Hold.Reason;
 import io.registrybridge.engine.config.RemovalConfig;
@@ -65,7 +66,7 @@ final class RemovalJudge {
         (service, missing) -> {
           List<Missing> credible = new ArrayList<>();
           for (Missing each : missing) {
-            Optional<Doubt> doubt = doubt(service, each, now);
+            Optional<Doubt> doubt = doubt(service, each.instance(), now);
             doubt.ifPresentOrElse(
                 reason -> doubted.add(new Doubted(service, each, reason)),
                 () -> credible.add(each));
@@ -83,8 +84,8 @@ final class RemovalJudge {
     return doubted;
   }
 
-  private Optional<Doubt> doubt(BelievedService service, Missing missing, long now) {
-    return trust.doubt(service.shown.contains(missing.instance().id()), now);
+  private Optional<Doubt> doubt(BelievedService service, ServiceInstance instance, long now) {
+    return trust.doubt(service.shown.contains(instance.id()), service.listed, now);
   }
 
   private boolean isMassRemoval(
@@ -109,13 +110,12 @@ final class RemovalJudge {
   boolean believesMassRemoval(BelievedService service, BelievedService.Held held, long now) {
     return held.doubt().reason() == Reason.MASS_REMOVAL
         && held.doubt().overAt(now)
-        && trust.doubt(service.shown.contains(held.instance().id()), now).isEmpty();
+        && doubt(service, held.instance(), now).isEmpty();
   }
 
   /** What speaks for a hold from now on, when its timer starts anew. */
   Doubt anew(BelievedService service, BelievedService.Held held, long now) {
-    return trust
-        .doubt(service.shown.contains(held.instance().id()), now)
+    return doubt(service, held.instance(), now)
         .orElseGet(
             () -> held.doubt().reason() == Reason.MASS_REMOVAL ? massRemoval(now) : held.doubt());
   }

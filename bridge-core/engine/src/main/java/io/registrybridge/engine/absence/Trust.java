@@ -25,6 +25,8 @@ final class Trust {
   private boolean stateFromBefore;
   private boolean outOfSightBefore;
   private boolean dataLost;
+  // Whether anything is unreadable that is called like nothing that is known.
+  private boolean strangersUnreadable;
   // Grows when the adapter's status shows that the data is another one.
   private int generation;
   private Optional<Doubt> settling = Optional.empty();
@@ -63,9 +65,11 @@ final class Trust {
   /**
    * Takes the adapter's newest status.
    *
+   * @param strangers whether anything is unreadable that is called like nothing that is known
    * @return whether a new epoch has begun, with which all holds begin anew
    */
-  boolean update(SourceStatus next, long now) {
+  boolean update(SourceStatus next, boolean strangers, long now) {
+    strangersUnreadable = strangers;
     boolean newEpoch = next.epoch() != status.epoch() || next.continuity() != status.continuity();
     boolean begun = firstListComplete && newEpoch;
     status = next;
@@ -153,9 +157,11 @@ final class Trust {
    * What speaks against believing an absence.
    *
    * @param shown whether the registry's present data has ever shown what is absent
+   * @param listed whether the service that it belongs to is in the registry's list: else it may be
+   *     one of those that could not be read, by another name
    */
-  Optional<Doubt> doubt(boolean shown, long now) {
-    if (stateFromBefore && (!firstListComplete || (!shown && !hasReadEverything()))) {
+  Optional<Doubt> doubt(boolean shown, boolean listed, long now) {
+    if (stateFromBefore && (!firstListComplete || (strangersUnreadable && !listed && !shown))) {
       return Optional.of(new Doubt(Reason.FIRST_LIST_INCOMPLETE, Doubt.NEVER));
     }
     if (dataLost && !shown) {
@@ -174,9 +180,9 @@ final class Trust {
     return isCalm() && !status.unreadable().containsKey(service);
   }
 
-  /** Whether the registry has shown all of its services; an unreadable one may be any. */
+  /** Whether the registry has shown all of its services, as far as they are known by name. */
   boolean hasReadEverything() {
-    return firstListComplete && status.unreadable().isEmpty();
+    return firstListComplete && !strangersUnreadable;
   }
 
   /** Which data the registry has: another number, other data, which has shown nothing yet. */

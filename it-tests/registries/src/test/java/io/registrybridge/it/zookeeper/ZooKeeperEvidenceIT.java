@@ -184,7 +184,9 @@ class ZooKeeperEvidenceIT {
       try (ZooKeeperTestBed bed = ZooKeeperTestBed.started(server)) {
         soon(() -> assertThat(bed.observed.resynced()).isTrue());
         awaitConnected(bed);
-        assertThat(bed.observed.unreadable()).extracting(ServiceKey::name).containsExactly(secret);
+        assertThat(bed.observed.unreadable())
+            .extracting(ServiceKey::name)
+            .containsExactly(secret + ":*");
         assertThat(bed.observed.names()).containsExactlyInAnyOrder(CART, ORDERS);
 
         owner.deregister(ORDERS, ORDERS_URL);

@@ -80,7 +80,8 @@ public final class DubboInterfaces implements Layout {
 
   @Override
   public ServiceKey service(String directory) {
-    return services.key(decoded(directory));
+    // Its versions and groups are not known, and no service may be taken for them.
+    return services.key(decoded(directory) + ":*");
   }
 
   @Override

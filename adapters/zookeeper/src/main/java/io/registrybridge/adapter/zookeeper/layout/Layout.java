@@ -45,7 +45,10 @@ public interface Layout {
    */
   Optional<String> parentOf(String directory);
 
-  /** What a directory is reported as, as long as nothing of it is known. */
+  /**
+   * What a directory is reported as, as long as nothing of it is known: its service, or where it
+   * may have several, a name that no service has.
+   */
   ServiceKey service(String directory);
 
   /** Whether the instances' data is needed, and not only their names. */

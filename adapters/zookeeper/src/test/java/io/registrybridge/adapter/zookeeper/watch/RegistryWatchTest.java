@@ -324,8 +324,8 @@ class RegistryWatchTest {
     scheduler.advance(Duration.ofSeconds(10));
 
     assertThat(status().state()).isEqualTo(State.CONNECTED);
-    assertThat(unreadable()).containsExactly("a.Secret");
-    assertThat(lists()).containsExactly(Set.of("a.B", "a.Secret"));
+    assertThat(unreadable()).containsExactly("a.Secret:*");
+    assertThat(lists()).containsExactly(Set.of("a.B", "a.Secret:*"));
     ensemble.delete("/dubbo/a.B");
     scheduler.advance(Duration.ofSeconds(1));
     assertThat(view()).isEmpty();
