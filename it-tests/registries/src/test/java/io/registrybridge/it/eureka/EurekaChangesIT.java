@@ -67,61 +67,6 @@ class EurekaChangesIT {
   }
 
   @Test
-  void instancesOfAnotherRegionAreSeenWhereTheyAreAskedFor() {
-    try (EurekaServer far = EurekaServer.start(EurekaServer.Options.DEFAULT);
-        EurekaServer near =
-            EurekaServer.start(
-                EurekaServer.Options.DEFAULT.with(
-                    "eureka.server.remote-region-urls-with-name.far=" + far.url() + "/",
-                    "eureka.server.remote-region-registry-fetch-interval=1",
-                    "eureka.server.disable-transparent-fallback-to-other-region=true",
-                    // What changes far away does not spoil the cached answers.
-                    "eureka.server.response-cache-auto-expiration-in-seconds=1"));
-        EurekaTestBed both = EurekaTestBed.started(near.url(), "eureka.regions", "far");
-        EurekaTestBed nearOnly = EurekaTestBed.started(near.url())) {
-      near.client().register(CART);
-      far.client().register(Instance.up("CART", "cart-far", "10.1.0.1", 8080));
-      far.client().register(Instance.up("FAR", "far-1", "10.1.0.2", 8080));
-
-      soon(
-          () -> {
-            assertThat(both.observed.available("CART"))
-                .containsExactlyInAnyOrder("cart-1", "cart-far");
-            assertThat(both.observed.available("FAR")).containsExactly("far-1");
-          });
-      far.client().deregister("FAR", "far-1");
-      soon(() -> assertThat(both.observed.available("FAR")).isEmpty());
-      assertThat(both.observed.available("CART")).hasSize(2);
-      assertThat(nearOnly.observed.available("CART")).containsExactly("cart-1");
-      assertThat(nearOnly.observed.names()).containsExactly("CART");
-    }
-  }
-
-  @Test
-  void aServerThatFallsBackToAnotherRegionShowsItUnasked() {
-    try (EurekaServer far = EurekaServer.start(EurekaServer.Options.DEFAULT);
-        EurekaServer near =
-            EurekaServer.start(
-                EurekaServer.Options.DEFAULT.with(
-                    "eureka.server.remote-region-urls-with-name.far=" + far.url() + "/",
-                    "eureka.server.remote-region-registry-fetch-interval=1",
-                    "eureka.server.response-cache-auto-expiration-in-seconds=1"))) {
-      near.client().register(CART);
-      far.client().register(Instance.up("CART", "cart-far", "10.1.0.1", 8080));
-      far.client().register(Instance.up("FAR", "far-1", "10.1.0.2", 8080));
-      soon(() -> assertThat(near.client().get("/apps")).contains("cart-1", "cart-far", "far-1"));
-
-      try (EurekaTestBed bed = EurekaTestBed.started(near.url())) {
-        soon(() -> assertThat(bed.observed.available("FAR")).containsExactly("far-1"));
-        assertThat(bed.observed.available("CART")).containsExactlyInAnyOrder("cart-1", "cart-far");
-        far.client().deregister("FAR", "far-1");
-        soon(() -> assertThat(bed.observed.available("FAR")).isEmpty());
-        assertThat(bed.observed.available("CART")).containsExactlyInAnyOrder("cart-1", "cart-far");
-      }
-    }
-  }
-
-  @Test
   void statusesThatAreNotUpAreLeftOutUnlessTheyAreWanted() {
     server.client().register(CART.withStatus("STARTING"));
     try (EurekaTestBed strict = EurekaTestBed.started(server.url());

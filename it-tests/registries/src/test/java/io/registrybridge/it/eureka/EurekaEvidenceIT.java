@@ -182,14 +182,16 @@ class EurekaEvidenceIT {
   }
 
   @Test
-  void balancedChangesThatNoDeltaShowsAreSeenByAFullAnswer() {
+  void whatNoDeltaShowsIsSeenByAFullAnswerAndDoubtedIfItIsARemoval() throws Exception {
     // The server forgets changes at once, as it does after 180 s.
     try (EurekaServer server =
             EurekaServer.start(
                 EurekaServer.Options.DEFAULT.with(
                     "eureka.server.retention-time-in-m-s-in-delta-queue=1",
                     "eureka.server.delta-retention-timer-interval-in-ms=100"));
-        EurekaTestBed bed = EurekaTestBed.started(server.url(), "eureka.full-interval", "1s")) {
+        EurekaTestBed bed =
+            EurekaTestBed.started(
+                server.url(), "eureka.full-interval", "1s", "eureka.timeout", "1s")) {
       server.client().register(CART);
       server.client().register(ORDERS);
       awaitBoth(bed);
@@ -197,9 +199,14 @@ class EurekaEvidenceIT {
       // Balanced: the count, and with it the hash, stays the same.
       server.client().deregister("ORDERS", "orders-1");
       server.client().register(Instance.up("PAYMENT", "payment-1", "10.0.0.3", 8080));
+      soon(() -> assertThat(bed.observed.names()).contains("CART", "PAYMENT"));
 
+      signal(server, "STOP");
+      awaitCause(bed, ErrorCode.REGISTRY_UNREACHABLE);
+      signal(server, "CONT");
       soon(() -> assertThat(bed.observed.names()).containsExactlyInAnyOrder("CART", "PAYMENT"));
-      assertThat(bed.observed.status().epoch()).isEqualTo(1);
+      assertThat(bed.observed.status().epoch()).isGreaterThan(1);
+      assertThat(bed.observed.status().continuity()).isEqualTo(Continuity.CONTINUITY_UNKNOWN);
     }
   }
 

@@ -7,6 +7,7 @@ import io.registrybridge.adapter.eureka.http.EurekaTransport;
 import io.registrybridge.adapter.eureka.http.Servers;
 import io.registrybridge.adapter.eureka.registry.Applications;
 import io.registrybridge.adapter.eureka.registry.ApplicationsReader;
+import io.registrybridge.adapter.eureka.registry.Instance;
 import io.registrybridge.adapter.eureka.registry.InstanceMapping;
 import io.registrybridge.adapter.eureka.registry.InstanceRules;
 import io.registrybridge.adapter.eureka.registry.ServiceNames;
@@ -59,6 +60,7 @@ public final class EurekaWatch {
   private final InstanceTable table;
   private final Incarnation incarnation;
   private final FullSchedule fulls;
+  private @Nullable EurekaServer shownBy;
   private boolean withoutDeltas;
   private long deltasAgain;
   // Also read by whoever closes.
@@ -201,30 +203,66 @@ public final class EurekaWatch {
     fulls.demand();
     Applications full = requireComplete(read(get(plan.full())));
     if (incarnation.view().epoch() == 0) {
-      table.replace(full);
-      incarnation.first(table::oldest);
+      table.replace(full, scheduler.nanoTime());
+      incarnation.first(this::named);
       tellFull(true);
       return;
     }
+    // Another server of the list is another process, whatever times it shows.
+    boolean asBefore = servers.current().equals(shownBy);
     Kinship kinship = table.kinship(full);
     Optional<Applications> delta = Optional.empty();
-    if (!table.isEmpty() && !kinship.isProven()) {
-      // The last instances may just have gone: then the delta has them, with their times.
+    if (asBefore && !(kinship.isProven() && table.isCoveredBy(full))) {
+      // What has just gone is in the delta, with its times: also the last instances of all.
       delta = readDelta();
+    }
+    if (!kinship.isProven()) {
       kinship = kinship.plus(delta.map(table::kinship).orElse(Kinship.NONE));
     }
-    boolean newEpoch = incarnation.isOutOfSight();
-    if (isSame(kinship)) {
-      long now = scheduler.nanoTime();
-      table.merge(full, now);
-      delta.ifPresent(changes -> table.apply(changes, now));
-      incarnation.same(table::oldest);
+    if (asBefore && isSame(kinship)) {
+      merge(full, delta);
     } else {
-      newEpoch = true;
-      table.replace(full);
-      incarnation.other(table::oldest);
+      table.replace(full, scheduler.nanoTime());
+      incarnation.other(this::named);
+      tellFull(true);
     }
+  }
+
+  private void merge(Applications full, Optional<Applications> delta) {
+    boolean newEpoch = incarnation.isOutOfSight();
+    long now = scheduler.nanoTime();
+    table.merge(full, now);
+    delta.ifPresent(changes -> table.apply(changes, now));
+    if (losesWhatNobodyRemoved(now)) {
+      newEpoch = true;
+      incarnation.doubted();
+    }
+    incarnation.same(this::named);
     tellFull(newEpoch);
+  }
+
+  /**
+   * Takes away what the server no longer shows without having said that it was removed. Then it may
+   * be silent of another region, whose server has lost everything, and which it copies.
+   *
+   * @return whether that is to be told as a doubt
+   */
+  private boolean losesWhatNobodyRemoved(long now) {
+    if (withoutDeltas && plan.regions().isEmpty()) {
+      // It cannot say it otherwise.
+      table.dropMissing(Duration.ZERO, now);
+      return false;
+    }
+    if (incarnation.isOutOfSight()) {
+      return table.dropMissing(Duration.ZERO, now);
+    }
+    // Until then a delta may be older than the full.
+    return incarnation.isUndoubted() && table.dropMissing(InstanceTable.OLDEST_ANSWER, now);
+  }
+
+  /** By which instance the process is named: one of another region survives its restart. */
+  private Optional<Instance> named() {
+    return plan.regions().isEmpty() ? table.oldest() : Optional.empty();
   }
 
   /** An empty registry has nobody who could tell: it is the same as long as it was in sight. */
@@ -234,6 +272,7 @@ public final class EurekaWatch {
   }
 
   private void tellFull(boolean newEpoch) {
+    shownBy = servers.current();
     fulls.fullTaken();
     // First who tells, then what: the removals in it are judged by that.
     status.connected(incarnation.view());
@@ -241,8 +280,7 @@ public final class EurekaWatch {
   }
 
   private void takeDelta() throws InterruptedException {
-    boolean refused = withoutDeltas && scheduler.nanoTime() - deltasAgain < 0;
-    Optional<Applications> delta = refused ? Optional.empty() : readDelta();
+    Optional<Applications> delta = readDelta();
     if (delta.isEmpty() || table.kinship(delta.get()).isContradicted()) {
       takeFull();
       return;
@@ -251,7 +289,7 @@ public final class EurekaWatch {
     String counted = delta.get().hash();
     boolean matches = table.hash().equals(counted);
     fulls.deltaTaken(matches);
-    incarnation.same(table::oldest);
+    incarnation.same(this::named);
     status.connected(incarnation.view());
     services.tell(false);
     if (!matches && fulls.isWorthAsking(counted)) {
@@ -261,6 +299,9 @@ public final class EurekaWatch {
 
   /** What has changed; nothing if the server gives no deltas. */
   private Optional<Applications> readDelta() throws InterruptedException {
+    if (withoutDeltas && scheduler.nanoTime() - deltasAgain < 0) {
+      return Optional.empty();
+    }
     Answer answer = get(plan.delta());
     // eureka.server.disable-delta is answered with 403; others do not know the path.
     withoutDeltas = answer.status() == 403 || answer.status() == 404;

@@ -65,19 +65,27 @@ final class Incarnation {
     begin(Continuity.CONTINUITY_UNKNOWN, token(oldest.get()));
   }
 
+  /** Whether a doubt may begin: each begins all holds anew, so they must end in between. */
+  boolean isUndoubted() {
+    return view.continuity() != Continuity.CONTINUITY_UNKNOWN
+        || scheduler.nanoTime() - since >= YOUNG_NANOS;
+  }
+
+  /** The same process answers, and no longer shows what nobody has removed. */
+  void doubted() {
+    begin(Continuity.CONTINUITY_UNKNOWN, view.token());
+  }
+
   /** The same process answers. */
   void same(Supplier<Optional<Instance>> oldest) {
     if (outOfSight) {
       outOfSight = false;
       // Its owners may still be on their way to it, whatever else has happened since.
-      boolean young =
-          view.continuity() == Continuity.CONTINUITY_UNKNOWN
-              && scheduler.nanoTime() - since < YOUNG_NANOS;
       view =
           new View(
               view.epoch() + 1,
               view.token(),
-              young ? Continuity.CONTINUITY_UNKNOWN : Continuity.CONTINUOUS);
+              isUndoubted() ? Continuity.CONTINUOUS : Continuity.CONTINUITY_UNKNOWN);
     }
     if (view.token().isEmpty()) {
       view = new View(view.epoch(), token(oldest.get()), view.continuity());

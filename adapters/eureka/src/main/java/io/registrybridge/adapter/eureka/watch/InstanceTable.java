@@ -21,14 +21,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Both come from caches, each of its own age (30 seconds in general, and up to 210): a full may
  * be older than a delta that was applied, and the other way round. So an older state of an instance
- * never replaces a newer one, what was removed does not come back with the same registration, and a
- * full's silence says nothing of what a delta has just shown.
+ * does not replace a newer one, and what was removed does not come back with the same registration.
+ *
+ * <p>A full's silence removes nothing by itself: what it lacks is missing until a delta says that
+ * it was removed, or until that is asked to be dropped. The server may be silent because another
+ * region's server, from which it copies, has lost everything.
  *
  * <p>Not thread-safe. Times are of the monotonic clock, in nanoseconds.
  */
 final class InstanceTable {
-  /** Longer than a full answer can be old: caches of 180 s and 30 s. */
-  private static final long FRESH_NANOS = Duration.ofMinutes(4).toNanos();
+  /** Longer than an answer can be old: caches of 180 s and 30 s. */
+  static final Duration OLDEST_ANSWER = Duration.ofMinutes(4);
+
+  private static final long FRESH_NANOS = OLDEST_ANSWER.toNanos();
 
   /** Longer than a delta shows a change: 180 s, the purge, and caches of 180 s and 30 s. */
   private static final long GONE_NANOS = Duration.ofMinutes(10).toNanos();
@@ -39,7 +44,8 @@ final class InstanceTable {
   private final Listener listener;
   private final Map<InstanceKey, Instance> known = new HashMap<>();
   private final Map<InstanceKey, Gone> gone = new HashMap<>();
-  private final Map<InstanceKey, Long> shownByDelta = new HashMap<>();
+  private final Map<InstanceKey, Taken> fresh = new HashMap<>();
+  private final Map<InstanceKey, Long> missingSince = new HashMap<>();
   private final StatusCounts counts = new StatusCounts();
 
   /** Hears of each change of an instance. */
@@ -51,6 +57,9 @@ final class InstanceTable {
 
   /** A registration that was ended, and when that was seen. */
   private record Gone(long registered, long atNanos) {}
+
+  /** When a state was taken, and from what. */
+  private record Taken(long atNanos, boolean fromDelta) {}
 
   InstanceTable(Listener listener) {
     this.listener = listener;
@@ -72,6 +81,11 @@ final class InstanceTable {
   /** The instance that registered first: as long as it stays, it names the process. */
   Optional<Instance> oldest() {
     return known.values().stream().filter(each -> each.registered() > 0).min(OLDEST);
+  }
+
+  /** Whether a full answer has everything that is known. */
+  boolean isCoveredBy(Applications full) {
+    return keysWithout(keys(full)).isEmpty();
   }
 
   /** Compares an answer with what is known, and with what was removed. */
@@ -96,33 +110,38 @@ final class InstanceTable {
   }
 
   /** Another process answers: what it shows is all there is. */
-  void replace(Applications full) {
+  void replace(Applications full, long now) {
     gone.clear();
-    shownByDelta.clear();
-    Set<InstanceKey> present = new HashSet<>();
-    for (Entry entry : full.entries()) {
-      present.add(entry.instance().key());
-      put(entry.instance());
-    }
-    keysWithout(present).forEach(key -> remove(key));
+    fresh.clear();
+    missingSince.clear();
+    full.entries().forEach(entry -> put(entry.instance(), new Taken(now, false)));
+    keysWithout(keys(full)).forEach(key -> remove(key));
   }
 
-  /** The same process gives a full answer: what is not in it is gone, unless it is older. */
+  /** The same process gives a full answer: what is not in it is missing. */
   void merge(Applications full, long now) {
-    Set<InstanceKey> present = new HashSet<>();
-    for (Entry entry : full.entries()) {
-      present.add(entry.instance().key());
-      show(entry.instance());
-    }
-    for (InstanceKey key : keysWithout(present)) {
-      if (!isFresh(key, now)) {
-        Instance before = remove(key);
-        if (before != null) {
-          end(before, now);
-        }
-      }
-    }
+    full.entries().forEach(entry -> show(entry.instance(), new Taken(now, false)));
+    Set<InstanceKey> present = keys(full);
+    missingSince.keySet().removeIf(present::contains);
+    keysWithout(present).forEach(key -> missingSince.putIfAbsent(key, now));
     forget(now);
+  }
+
+  /**
+   * Takes away what full answers lack, although no delta says that it was removed.
+   *
+   * @param atLeast for how long they have lacked it; what a delta shows that may be newer stays
+   * @return whether anything was taken away
+   */
+  boolean dropMissing(Duration atLeast, long now) {
+    List<InstanceKey> dropped =
+        missingSince.entrySet().stream()
+            .filter(missing -> now - missing.getValue() >= atLeast.toNanos())
+            .map(Map.Entry::getKey)
+            .filter(key -> !isFreshFromDelta(key, now))
+            .toList();
+    dropped.forEach(key -> remove(key));
+    return !dropped.isEmpty();
   }
 
   /** The same process tells what has changed; these are states, and most were applied before. */
@@ -130,8 +149,8 @@ final class InstanceTable {
     for (Entry entry : delta.entries()) {
       if (entry.action() == Action.DELETED) {
         delete(entry, now);
-      } else if (show(entry.instance())) {
-        shownByDelta.put(entry.instance().key(), now);
+      } else {
+        show(entry.instance(), new Taken(now, true));
       }
     }
     forget(now);
@@ -158,22 +177,26 @@ final class InstanceTable {
     }
   }
 
-  /** Takes a state unless a newer one is known; tells whether it was news. */
-  private boolean show(Instance shown) {
+  /** Takes a state unless a newer one is known. */
+  private void show(Instance shown, Taken taken) {
     Gone removed = gone.get(shown.key());
     if (removed != null && shown.registered() <= removed.registered()) {
-      return false;
+      return;
     }
     Instance before = known.get(shown.key());
-    return (before == null || !shown.isOlderThan(before)) && put(shown);
+    if (before == null || !shown.isOlderThan(before)) {
+      put(shown, taken);
+    }
   }
 
-  private boolean put(Instance shown) {
+  private void put(Instance shown, Taken taken) {
     Instance before = known.get(shown.key());
     if (shown.equals(before)) {
-      return false;
+      return;
     }
     known.put(shown.key(), shown);
+    fresh.put(shown.key(), taken);
+    missingSince.remove(shown.key());
     if (before != null) {
       counts.remove(before.status());
     }
@@ -181,30 +204,35 @@ final class InstanceTable {
     if (before == null || !before.looksLike(shown)) {
       listener.changed(before, shown);
     }
-    return true;
   }
 
-  private @Nullable Instance remove(InstanceKey key) {
+  private void remove(InstanceKey key) {
     Instance before = known.remove(key);
-    shownByDelta.remove(key);
+    fresh.remove(key);
+    missingSince.remove(key);
     if (before != null) {
       counts.remove(before.status());
       listener.changed(before, null);
     }
-    return before;
   }
 
-  private boolean isFresh(InstanceKey key, long now) {
-    Long shown = shownByDelta.get(key);
-    return shown != null && now - shown < FRESH_NANOS;
+  private boolean isFreshFromDelta(InstanceKey key, long now) {
+    Taken taken = fresh.get(key);
+    return taken != null && taken.fromDelta() && now - taken.atNanos() < FRESH_NANOS;
   }
 
   private List<InstanceKey> keysWithout(Set<InstanceKey> present) {
     return known.keySet().stream().filter(key -> !present.contains(key)).toList();
   }
 
+  private static Set<InstanceKey> keys(Applications answer) {
+    Set<InstanceKey> keys = HashSet.newHashSet(answer.entries().size());
+    answer.entries().forEach(entry -> keys.add(entry.instance().key()));
+    return keys;
+  }
+
   private void forget(long now) {
-    shownByDelta.values().removeIf(shown -> now - shown >= FRESH_NANOS);
+    fresh.values().removeIf(taken -> now - taken.atNanos() >= FRESH_NANOS);
     gone.values().removeIf(removed -> now - removed.atNanos() >= GONE_NANOS);
   }
 }

@@ -41,17 +41,7 @@ class EurekaWatchTest {
   private final FakeScheduler scheduler = new FakeScheduler();
   private final FakeServers servers = new FakeServers();
   private final Recorder<RegistryEvent> events = new Recorder<>();
-  private final EurekaWatch watch =
-      new EurekaWatch(
-          new AdapterContext("shop", ServiceSelector.all(), scheduler),
-          new EurekaWatch.Plan(
-              List.of(A, B),
-              List.of("far away"),
-              Duration.ofSeconds(5),
-              Duration.ofMinutes(2),
-              new InstanceRules(false, false, Set.of("UP"), "", "zone", "protocol", List.of())),
-          () -> servers,
-          events::accept);
+  private EurekaWatch watch = watch();
 
   @AfterEach
   void close() {
@@ -63,7 +53,7 @@ class EurekaWatchTest {
     servers.has(A, CART, ORDERS);
 
     scheduler.runPending();
-    assertThat(servers.takeAsked()).containsExactly("/apps?regions=far+away");
+    assertThat(servers.takeAsked()).containsExactly("/apps");
     assertThat(updated()).containsExactlyInAnyOrder("CART", "ORDERS");
     assertThat(events.values(Resynced.class))
         .containsExactly(new Resynced(Set.of(key("CART"), key("ORDERS"))));
@@ -73,7 +63,19 @@ class EurekaWatchTest {
                 State.CONNECTED, List.of(), 1, "CART/c1@100", Continuity.CONTINUOUS, Map.of()));
 
     scheduler.advance(ROUND);
-    assertThat(servers.takeAsked()).containsExactly("/apps/delta?regions=far+away");
+    assertThat(servers.takeAsked()).containsExactly("/apps/delta");
+  }
+
+  @Test
+  void theRegionsThatAreWantedAreAskedFor() {
+    watchAnew("far away");
+    servers.has(A, CART);
+
+    scheduler.runPending();
+    scheduler.advance(ROUND);
+
+    assertThat(servers.takeAsked())
+        .containsExactly("/apps?regions=far+away", "/apps/delta?regions=far+away");
   }
 
   @Test
@@ -96,7 +98,7 @@ class EurekaWatchTest {
 
     assertThat(events.values()).isEmpty();
     List<String> asked = servers.takeAsked();
-    assertThat(asked.stream().filter(path -> path.startsWith("/apps?")).count()).isBetween(4L, 6L);
+    assertThat(asked.stream().filter(EurekaWatchTest::isFull).count()).isBetween(4L, 6L);
     assertThat(asked).hasSizeBetween(108, 135);
   }
 
@@ -114,7 +116,7 @@ class EurekaWatchTest {
 
     assertThat(updated()).containsExactlyInAnyOrder("CART", "PAYMENT");
     assertThat(removed()).containsExactly("ORDERS");
-    assertThat(servers.takeAsked()).noneMatch(path -> path.startsWith("/apps?"));
+    assertThat(servers.takeAsked()).noneMatch(EurekaWatchTest::isFull);
   }
 
   @Test
@@ -129,7 +131,7 @@ class EurekaWatchTest {
       scheduler.advance(ROUND);
     }
 
-    assertThat(servers.takeAsked()).anyMatch(path -> path.startsWith("/apps?"));
+    assertThat(servers.takeAsked()).anyMatch(EurekaWatchTest::isFull);
     assertThat(removed()).hasSize(50);
   }
 
@@ -147,12 +149,111 @@ class EurekaWatchTest {
   void whenADeltaCountsAnotherRegistryEverythingIsRead() {
     start(CART, ORDERS);
 
-    // ORDERS left so long ago that the delta no longer has it.
-    servers.has(A, CART);
+    // The delta was older than its count, and the one that follows has what is gone.
+    servers.delta(A, TestAnswers.delta("UP_1_"));
+    servers.full(A, TestAnswers.full(CART));
+    servers.laterDelta(A, TestAnswers.delta("UP_1_", ORDERS.deleted(500)));
     scheduler.advance(ROUND);
 
     assertThat(removed()).containsExactly("ORDERS");
     assertThat(status().epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsMissingWithoutHavingBeenRemovedIsDoubtedOnceNoDeltaCanBeOlder() {
+    start(CART, ORDERS, PAYMENT);
+
+    // As when the server of another region, from which this one copies, has lost everything.
+    servers.has(A, CART);
+    scheduler.advance(Duration.ofMinutes(3));
+    assertThat(events.values()).isEmpty();
+
+    scheduler.advance(Duration.ofMinutes(4));
+
+    assertThat(events.values()).hasSize(2);
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUITY_UNKNOWN);
+    assertThat(status().dataToken()).isEqualTo("CART/c1@100");
+    assertThat(events.values().getLast()).isEqualTo(new Resynced(Set.of(key("CART"))));
+  }
+
+  @Test
+  void whatIsMissingForAWhileHasNeverLeft() {
+    start(CART, ORDERS);
+
+    servers.has(A, CART);
+    scheduler.advance(Duration.ofMinutes(3));
+    Shown back = Shown.up("ORDERS", "o1", 900);
+    servers.changes(A, new Shown[] {CART, back}, back);
+    scheduler.advance(Duration.ofMinutes(10));
+
+    assertThat(events.values()).isEmpty();
+  }
+
+  @Test
+  void doubtsLeaveTheHoldsOfTheLastOneTimeToEnd() {
+    start(CART, ORDERS, PAYMENT);
+    servers.has(A, CART, PAYMENT);
+    scheduler.advance(Duration.ofMinutes(7));
+    assertThat(status().epoch()).isEqualTo(2);
+
+    servers.has(A, CART);
+    scheduler.advance(Duration.ofMinutes(8));
+    assertThat(status().epoch()).isEqualTo(2);
+
+    scheduler.advance(Duration.ofMinutes(5));
+    assertThat(status().epoch()).isEqualTo(3);
+    assertThat(removed()).isEmpty();
+    assertThat(events.values().getLast()).isEqualTo(new Resynced(Set.of(key("CART"))));
+  }
+
+  @Test
+  void whatIsMissingAfterAnOutageWithoutHavingBeenRemovedIsDoubtedAtOnce() {
+    start(CART, ORDERS);
+
+    servers.has(A, CART);
+    stumble();
+
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUITY_UNKNOWN);
+    assertThat(status().dataToken()).isEqualTo("CART/c1@100");
+    assertThat(events.values().getLast()).isEqualTo(new Resynced(Set.of(key("CART"))));
+  }
+
+  @Test
+  void whatWasRemovedInAnOutageIsNotDoubted() {
+    start(CART, ORDERS);
+
+    servers.changes(A, new Shown[] {CART}, ORDERS.deleted(500));
+    stumble();
+
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUOUS);
+    assertThat(events.values().getLast()).isEqualTo(new Resynced(Set.of(key("CART"))));
+  }
+
+  @Test
+  void anInstanceOfAnotherRegionNamesNoProcessForItOutlivesAny() {
+    watchAnew("far");
+    servers.has(A, CART);
+
+    scheduler.runPending();
+
+    assertThat(status().dataToken()).isEmpty();
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUITY_UNKNOWN);
+  }
+
+  @Test
+  void anotherServerIsAnotherProcessWhateverTimesItShows() {
+    // As those of another region, from which both copy.
+    servers.has(B, CART, Shown.up("ORDERS", "o1", 250));
+    start(CART, ORDERS);
+
+    servers.up(A, false);
+    scheduler.advance(Duration.ofSeconds(20));
+
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUITY_UNKNOWN);
   }
 
   @Test
@@ -162,7 +263,7 @@ class EurekaWatchTest {
 
     scheduler.advance(Duration.ofMinutes(1));
 
-    assertThat(servers.takeAsked().stream().filter(path -> path.startsWith("/apps?"))).hasSize(1);
+    assertThat(servers.takeAsked().stream().filter(EurekaWatchTest::isFull)).hasSize(1);
     assertThat(events.values()).isEmpty();
   }
 
@@ -176,8 +277,7 @@ class EurekaWatchTest {
       scheduler.advance(ROUND);
     }
 
-    assertThat(servers.takeAsked().stream().filter(path -> path.startsWith("/apps?")))
-        .hasSizeBetween(2, 3);
+    assertThat(servers.takeAsked().stream().filter(EurekaWatchTest::isFull)).hasSizeBetween(2, 3);
   }
 
   @Test
@@ -383,9 +483,7 @@ class EurekaWatchTest {
     scheduler.advance(Duration.ofMinutes(4));
 
     assertThat(removed()).containsExactly("ORDERS");
-    assertThat(servers.takeAsked())
-        .hasSizeBetween(7, 10)
-        .allMatch(path -> path.startsWith("/apps?"));
+    assertThat(servers.takeAsked()).hasSizeBetween(7, 10).allMatch(EurekaWatchTest::isFull);
   }
 
   @Test
@@ -418,6 +516,29 @@ class EurekaWatchTest {
     servers.up(A, true);
     scheduler.advance(Duration.ofSeconds(20));
     assertThat(status().state()).isEqualTo(State.CONNECTED);
+  }
+
+  private static boolean isFull(String path) {
+    return !path.startsWith("/apps/delta");
+  }
+
+  private void watchAnew(String... regions) {
+    watch.close();
+    events.clear();
+    watch = watch(regions);
+  }
+
+  private EurekaWatch watch(String... regions) {
+    return new EurekaWatch(
+        new AdapterContext("shop", ServiceSelector.all(), scheduler),
+        new EurekaWatch.Plan(
+            List.of(A, B),
+            List.of(regions),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(2),
+            new InstanceRules(false, false, Set.of("UP"), "", "zone", "protocol", List.of())),
+        () -> servers,
+        events::accept);
   }
 
   /** The server has these, and the bridge knows them. */

@@ -9,7 +9,9 @@ import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,12 @@ final class FakeServers implements EurekaTransport {
     private int deltaStatus = 200;
     private boolean up = true;
     private String full = TestAnswers.full();
-    private String delta = TestAnswers.full();
+    private final Deque<String> deltas = new ArrayDeque<>(List.of(TestAnswers.full()));
+
+    /** The last one is the answer from then on. */
+    String nextDelta() {
+      return deltas.size() > 1 ? deltas.remove() : deltas.element();
+    }
   }
 
   /** The server has these, and has had for long. */
@@ -40,7 +47,7 @@ final class FakeServers implements EurekaTransport {
   void changes(EurekaServer server, Shown[] instances, Shown... changed) {
     Answers answers = of(server);
     answers.full = TestAnswers.full(instances);
-    answers.delta = TestAnswers.delta(TestAnswers.hash(instances), changed);
+    delta(server, TestAnswers.delta(TestAnswers.hash(instances), changed));
   }
 
   /** The server answers this to {@code /apps}. */
@@ -50,7 +57,13 @@ final class FakeServers implements EurekaTransport {
 
   /** The server answers this to {@code /apps/delta}. */
   void delta(EurekaServer server, String body) {
-    of(server).delta = body;
+    of(server).deltas.clear();
+    laterDelta(server, body);
+  }
+
+  /** The server answers this to {@code /apps/delta} after what it answers now. */
+  void laterDelta(EurekaServer server, String body) {
+    of(server).deltas.add(body);
   }
 
   void status(EurekaServer server, int status) {
@@ -85,7 +98,7 @@ final class FakeServers implements EurekaTransport {
     }
     boolean delta = path.startsWith("/apps/delta");
     int status = delta && answers.status == 200 ? answers.deltaStatus : answers.status;
-    String body = delta ? answers.delta : answers.full;
+    String body = delta ? answers.nextDelta() : answers.full;
     return new Answer(
         server + path,
         status,

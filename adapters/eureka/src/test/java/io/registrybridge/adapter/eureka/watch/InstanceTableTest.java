@@ -22,6 +22,7 @@ class InstanceTableTest {
   private static final Shown TWO = Shown.up("CART", "two", 200);
   private static final Shown THREE = Shown.up("CART", "three", 300);
   private static final long NOW = Duration.ofHours(1).toNanos();
+  private static final long LONG_BEFORE = NOW - Duration.ofMinutes(30).toNanos();
   private static final long SOON_AFTER = NOW + Duration.ofMinutes(2).toNanos();
   private static final long LONG_AFTER = NOW + Duration.ofMinutes(5).toNanos();
 
@@ -29,31 +30,64 @@ class InstanceTableTest {
   private final InstanceTable table = new InstanceTable(this::changed);
 
   @Test
-  void aFullAnswerOfTheSameProcessAddsChangesAndRemoves() {
-    table.replace(full(ONE, TWO));
+  void aFullAnswerOfTheSameProcessAddsAndChanges() {
+    table.replace(full(ONE, TWO), LONG_BEFORE);
     changes.clear();
 
     table.merge(full(ONE.on(9), THREE), NOW);
 
-    assertThat(changes).containsExactlyInAnyOrder("~one", "-two", "+three");
+    assertThat(changes).containsExactlyInAnyOrder("~one", "+three");
+    assertThat(table.hash()).isEqualTo("UP_3_");
+  }
+
+  @Test
+  void whatFullAnswersLackIsDroppedOnceTheyHaveLackedItForSoLong() {
+    table.replace(full(ONE, TWO), LONG_BEFORE);
+    table.merge(full(ONE), NOW);
+
+    assertThat(table.dropMissing(Duration.ofMinutes(4), SOON_AFTER)).isFalse();
+    assertThat(table.dropMissing(Duration.ofMinutes(4), LONG_AFTER)).isTrue();
+
+    assertThat(table.hash()).isEqualTo("UP_1_");
+  }
+
+  @Test
+  void whatAnyAnswerShowsAgainIsMissingNoLonger() {
+    table.replace(full(ONE, TWO, THREE), LONG_BEFORE);
+    table.merge(full(ONE), NOW);
+
+    table.apply(delta(Shown.up("CART", "two", 900)), SOON_AFTER);
+    table.merge(full(ONE, THREE), SOON_AFTER);
+
+    assertThat(table.dropMissing(Duration.ofMinutes(1), SOON_AFTER)).isFalse();
+  }
+
+  @Test
+  void whatWasDroppedWithoutAWordMayComeBackAsItWas() {
+    table.replace(full(ONE, TWO), LONG_BEFORE);
+    table.merge(full(ONE), NOW);
+    table.dropMissing(Duration.ZERO, NOW);
+
+    table.merge(full(ONE, TWO), SOON_AFTER);
+
     assertThat(table.hash()).isEqualTo("UP_2_");
   }
 
   @Test
   void whatDoesNotChangeIsNoNews() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
     changes.clear();
 
     table.merge(full(TWO, ONE), NOW);
     table.apply(delta(ONE), NOW);
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
 
     assertThat(changes).isEmpty();
   }
 
   @Test
   void aRegistrationThatLooksTheSameIsNoNewsButIsRemembered() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
     changes.clear();
 
     table.apply(delta(Shown.up("CART", "one", 900)), NOW);
@@ -64,7 +98,7 @@ class InstanceTableTest {
 
   @Test
   void aDeltaIsAListOfStatesAndMayComeAgain() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
     Applications delta = delta(ONE.turned("DOWN", 500), TWO.deleted(600), THREE);
 
     table.apply(delta, NOW);
@@ -77,25 +111,25 @@ class InstanceTableTest {
 
   @Test
   void aRemovalOfAnEarlierRegistrationIsOld() {
-    table.replace(full(Shown.up("CART", "one", 700)));
+    table.replace(full(Shown.up("CART", "one", 700)), NOW);
 
-    table.apply(delta(ONE.deleted(600)), NOW);
+    table.apply(delta(ONE.deleted(600)), SOON_AFTER);
 
     assertThat(table.size()).isEqualTo(1);
   }
 
   @Test
   void aRemovalBeforeTheLastSignOfLifeIsOld() {
-    table.replace(full(ONE.turned("DOWN", 650)));
+    table.replace(full(ONE.turned("DOWN", 650)), NOW);
 
-    table.apply(delta(ONE.deleted(600)), NOW);
+    table.apply(delta(ONE.deleted(600)), SOON_AFTER);
 
     assertThat(table.size()).isEqualTo(1);
   }
 
   @Test
   void aRemovalOfALaterRegistrationThatWasNeverSeenCounts() {
-    table.replace(full(ONE));
+    table.replace(full(ONE), LONG_BEFORE);
 
     table.apply(delta(Shown.up("CART", "one", 700).deleted(800)), NOW);
 
@@ -104,7 +138,7 @@ class InstanceTableTest {
 
   @Test
   void whatWasRemovedDoesNotComeBackFromAnOlderAnswer() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
     table.apply(delta(TWO.deleted(600)), NOW);
 
     table.merge(full(ONE, TWO), SOON_AFTER);
@@ -115,7 +149,7 @@ class InstanceTableTest {
 
   @Test
   void whatWasRemovedComesBackWhenItRegistersAgain() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
     table.apply(delta(TWO.deleted(600)), NOW);
 
     table.apply(delta(Shown.up("CART", "two", 700)), NOW);
@@ -124,38 +158,30 @@ class InstanceTableTest {
   }
 
   @Test
-  void whatAFullAnswerHasRemovedDoesNotComeBackFromAnOlderDelta() {
-    table.replace(full(ONE, TWO));
-    table.merge(full(ONE), NOW);
-
-    table.apply(delta(TWO), SOON_AFTER);
-
-    assertThat(table.hash()).isEqualTo("UP_1_");
-  }
-
-  @Test
   void anOlderFullAnswerSaysNothingOfWhatADeltaHasJustShown() {
-    table.replace(full(ONE));
+    table.replace(full(ONE), LONG_BEFORE);
     table.apply(delta(TWO), NOW);
 
     table.merge(full(ONE), SOON_AFTER);
+    table.dropMissing(Duration.ZERO, SOON_AFTER);
 
     assertThat(table.hash()).isEqualTo("UP_2_");
   }
 
   @Test
   void aFullAnswerThatCannotBeOlderDoes() {
-    table.replace(full(ONE));
+    table.replace(full(ONE), LONG_BEFORE);
     table.apply(delta(TWO), NOW);
 
     table.merge(full(ONE), LONG_AFTER);
+    table.dropMissing(Duration.ZERO, LONG_AFTER);
 
     assertThat(table.hash()).isEqualTo("UP_1_");
   }
 
   @Test
   void anOlderStateDoesNotReplaceANewerOne() {
-    table.replace(full(ONE));
+    table.replace(full(ONE), LONG_BEFORE);
     table.apply(delta(ONE.turned("DOWN", 500)), NOW);
 
     table.merge(full(ONE), SOON_AFTER);
@@ -165,11 +191,11 @@ class InstanceTableTest {
 
   @Test
   void anotherProcessIsBelievedInAllThatItShows() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
     table.apply(delta(TWO.deleted(600)), NOW);
 
     // Its clock is behind.
-    table.replace(full(Shown.up("CART", "one", 50), Shown.up("CART", "two", 60)));
+    table.replace(full(Shown.up("CART", "one", 50), Shown.up("CART", "two", 60)), SOON_AFTER);
 
     assertThat(table.hash()).isEqualTo("UP_2_");
     assertThat(table.oldest().orElseThrow().registered()).isEqualTo(50);
@@ -177,7 +203,7 @@ class InstanceTableTest {
 
   @Test
   void theSameProcessIsProvenByTheRegistrationTimes() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
 
     assertThat(table.kinship(full(ONE)).isProven()).isTrue();
     assertThat(table.kinship(full(ONE, Shown.up("CART", "two", 900))).isProven()).isTrue();
@@ -186,7 +212,7 @@ class InstanceTableTest {
 
   @Test
   void anEmptyAnswerOrOneOfStrangersProvesNothing() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
 
     assertThat(table.kinship(full()).isProven()).isFalse();
     assertThat(table.kinship(full(THREE)).isProven()).isFalse();
@@ -195,7 +221,7 @@ class InstanceTableTest {
 
   @Test
   void otherRegistrationTimesSpeakForAnotherProcess() {
-    table.replace(full(ONE, TWO));
+    table.replace(full(ONE, TWO), LONG_BEFORE);
 
     assertThat(table.kinship(full(Shown.up("CART", "one", 900))).isContradicted()).isTrue();
   }
@@ -208,14 +234,14 @@ class InstanceTableTest {
       here[i] = Shown.up("CART", "c" + i, 1_000 + i);
       there[i] = Shown.up("CART", "c" + i, i == 7 ? 1_007 : 5_000 + i);
     }
-    table.replace(full(here));
+    table.replace(full(here), LONG_BEFORE);
 
     assertThat(table.kinship(full(there)).isProven()).isFalse();
   }
 
   @Test
   void whatWasRemovedStillProvesTheProcess() {
-    table.replace(full(ONE));
+    table.replace(full(ONE), LONG_BEFORE);
     table.apply(delta(ONE.deleted(600)), NOW);
 
     assertThat(table.isEmpty()).isTrue();
@@ -225,7 +251,7 @@ class InstanceTableTest {
   @Test
   void serversWithoutRegistrationTimesAreReadAllTheSame() {
     Shown timeless = new Shown("CART", "one", "UP", 0, 0, "ADDED", 8080);
-    table.replace(full(timeless));
+    table.replace(full(timeless), LONG_BEFORE);
 
     assertThat(table.kinship(full(timeless)).isWithoutTimes()).isTrue();
     table.apply(delta(timeless.deleted(0)), NOW);
