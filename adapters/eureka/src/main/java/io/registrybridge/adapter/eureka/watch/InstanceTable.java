@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Both come from caches, each of its own age (30 seconds in general, and up to 210): a full may
  * be older than a delta that was applied, and the other way round. So an older state of an instance
  * does not replace a newer one, and what was removed does not come back with the same registration.
+ * What was taken so long ago that every answer is newer is judged by no server's clock: that may
+ * have been set back.
  *
  * <p>A full's silence removes nothing by itself: what it lacks is missing until a delta says that
  * it was removed, or until that is asked to be dropped. The server may be silent because another
@@ -56,7 +58,12 @@ final class InstanceTable {
   }
 
   /** A registration that was ended, and when that was seen. */
-  private record Gone(long registered, long atNanos) {}
+  private record Gone(long registered, long atNanos) {
+    /** Whether a registration is the ended one, or an earlier one in an older answer. */
+    boolean covers(long other, long now) {
+      return other == registered || (other < registered && now - atNanos < FRESH_NANOS);
+    }
+  }
 
   /** When a state was taken, and from what. */
   private record Taken(long atNanos, boolean fromDelta) {}
@@ -162,6 +169,7 @@ final class InstanceTable {
     long ended = Math.max(entry.evicted(), last.updated());
     boolean registeredSince =
         before != null
+            && isFresh(last.key(), now)
             && (last.registered() < before.registered()
                 || ended < Math.max(before.registered(), before.updated()));
     if (!registeredSince) {
@@ -180,11 +188,13 @@ final class InstanceTable {
   /** Takes a state unless a newer one is known. */
   private void show(Instance shown, Taken taken) {
     Gone removed = gone.get(shown.key());
-    if (removed != null && shown.registered() <= removed.registered()) {
+    if (removed != null && removed.covers(shown.registered(), taken.atNanos())) {
       return;
     }
     Instance before = known.get(shown.key());
-    if (before == null || !shown.isOlderThan(before)) {
+    boolean older =
+        before != null && shown.isOlderThan(before) && isFresh(shown.key(), taken.atNanos());
+    if (!older) {
       put(shown, taken);
     }
   }
@@ -214,6 +224,11 @@ final class InstanceTable {
       counts.remove(before.status());
       listener.changed(before, null);
     }
+  }
+
+  private boolean isFresh(InstanceKey key, long now) {
+    Taken taken = fresh.get(key);
+    return taken != null && now - taken.atNanos() < FRESH_NANOS;
   }
 
   private boolean isFreshFromDelta(InstanceKey key, long now) {

@@ -128,6 +128,30 @@ class InstanceTableTest {
   }
 
   @Test
+  void aServerWhoseClockWasSetBackIsBelievedOnceNoAnswerCanBeOlder() {
+    table.replace(full(Shown.up("CART", "one", 7_000), Shown.up("CART", "two", 7_000)), NOW);
+    Shown[] now = {Shown.up("CART", "one", 600).on(9), Shown.up("CART", "two", 7_000).deleted(600)};
+
+    table.apply(delta(now), SOON_AFTER);
+    assertThat(changes).containsExactlyInAnyOrder("+one", "+two");
+
+    table.apply(delta(now), LONG_AFTER);
+    assertThat(changes).contains("~one", "-two");
+  }
+
+  @Test
+  void whatRegistersAgainAfterTheClockWasSetBackComesBackOnceNoAnswerCanBeOlder() {
+    table.replace(full(Shown.up("CART", "one", 7_000)), LONG_BEFORE);
+    table.apply(delta(Shown.up("CART", "one", 7_000).deleted(7_100)), NOW);
+
+    table.merge(full(Shown.up("CART", "one", 600)), SOON_AFTER);
+    assertThat(table.isEmpty()).isTrue();
+
+    table.merge(full(Shown.up("CART", "one", 600)), LONG_AFTER);
+    assertThat(table.size()).isEqualTo(1);
+  }
+
+  @Test
   void aRemovalOfALaterRegistrationThatWasNeverSeenCounts() {
     table.replace(full(ONE), LONG_BEFORE);
 
