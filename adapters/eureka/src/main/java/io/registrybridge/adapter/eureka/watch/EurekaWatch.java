@@ -40,7 +40,9 @@ public final class EurekaWatch {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-  /** Between full answers of a server that gives no deltas. */
+  /**
+   * Between full answers of a server that gives no deltas, and until it is asked for failed ones.
+   */
   private static final Duration WITHOUT_DELTAS = Duration.ofSeconds(30);
 
   /** After that long it is asked for deltas again: it may have refused for another reason. */
@@ -62,6 +64,7 @@ public final class EurekaWatch {
   private final FullSchedule fulls;
   private @Nullable EurekaServer shownBy;
   private boolean withoutDeltas;
+  private boolean deltasRefused;
   private long deltasAgain;
   // Also read by whoever closes.
   private volatile @Nullable EurekaTransport transport;
@@ -248,7 +251,7 @@ public final class EurekaWatch {
    * @return whether that is to be told as a doubt
    */
   private boolean losesWhatNobodyRemoved(long now) {
-    if (withoutDeltas && plan.regions().isEmpty()) {
+    if (deltasRefused && plan.regions().isEmpty()) {
       // It cannot say it otherwise.
       table.dropMissing(Duration.ZERO, now);
       return false;
@@ -304,9 +307,12 @@ public final class EurekaWatch {
     }
     Answer answer = get(plan.delta());
     // eureka.server.disable-delta is answered with 403; others do not know the path.
-    withoutDeltas = answer.status() == 403 || answer.status() == 404;
+    deltasRefused = answer.status() == 403 || answer.status() == 404;
+    // If all answers fail, and not the deltas alone, the full answer says so.
+    withoutDeltas = deltasRefused || answer.status() >= 500;
     if (withoutDeltas) {
-      deltasAgain = scheduler.nanoTime() + DELTAS_AGAIN.toNanos();
+      Duration pause = deltasRefused ? DELTAS_AGAIN : WITHOUT_DELTAS;
+      deltasAgain = scheduler.nanoTime() + pause.toNanos();
       return Optional.empty();
     }
     return Optional.of(read(answer));

@@ -487,6 +487,36 @@ class EurekaWatchTest {
   }
 
   @Test
+  void aServerWithoutDeltasIsNotBelievedInItsSilenceWhereItShowsOtherRegions() {
+    watchAnew("far");
+    servers.deltaStatus(A, 403);
+    start(CART, ORDERS);
+
+    servers.has(A, CART);
+    scheduler.advance(Duration.ofMinutes(8));
+    assertThat(events.values()).isEmpty();
+
+    scheduler.advance(Duration.ofMinutes(4));
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(events.values().getLast()).isEqualTo(new Resynced(Set.of(key("CART"))));
+  }
+
+  @Test
+  void aServerWhoseDeltasFailIsReadWholeAndIsNoOutage() {
+    start(CART, ORDERS);
+    servers.deltaStatus(A, 500);
+    scheduler.advance(ROUND);
+    servers.takeAsked();
+
+    servers.has(A, CART);
+    scheduler.advance(Duration.ofMinutes(3));
+
+    assertThat(servers.takeAsked().stream().filter(EurekaWatchTest::isFull)).hasSizeBetween(5, 7);
+    // It gives deltas otherwise, so its silence is no evidence.
+    assertThat(events.values()).isEmpty();
+  }
+
+  @Test
   void aServerThatRefusedDeltasIsAskedForThemAgain() {
     start(CART, ORDERS);
     servers.deltaStatus(A, 403);
