@@ -164,6 +164,10 @@ public final class EurekaWatch {
   }
 
   private Duration round() throws InterruptedException {
+    if (fulls.isAfterGap()) {
+      // Whatever was the cause, the owners may have had it as well.
+      incarnation.lost();
+    }
     if (fulls.isNeeded()) {
       takeFull();
     } else {

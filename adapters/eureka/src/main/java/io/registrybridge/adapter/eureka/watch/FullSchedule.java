@@ -40,7 +40,12 @@ final class FullSchedule {
 
   /** Whether only a full answer can tell what is there now. */
   boolean isNeeded() {
-    return demanded || scheduler.nanoTime() - lastAnswer > COVERED_NANOS;
+    return demanded || isAfterGap();
+  }
+
+  /** Whether there was no useful answer for longer than a delta covers. */
+  boolean isAfterGap() {
+    return scheduler.nanoTime() - lastAnswer > COVERED_NANOS;
   }
 
   /** Whether a full answer is due, beside the delta: for what no delta shows. */

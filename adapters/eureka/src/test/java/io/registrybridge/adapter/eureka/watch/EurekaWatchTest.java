@@ -462,6 +462,20 @@ class EurekaWatchTest {
   }
 
   @Test
+  void garbageForLongerThanADeltaCoversIsAnOutage() {
+    start(CART, ORDERS);
+
+    both("<html>", "}{");
+    scheduler.advance(Duration.ofMinutes(3));
+    servers.has(A, CART, ORDERS);
+    scheduler.advance(Duration.ofSeconds(30));
+
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUOUS);
+  }
+
+  @Test
   void aServerThatIsNotReadyIsUnavailable() {
     servers.status(A, 403);
     servers.status(B, 403);
