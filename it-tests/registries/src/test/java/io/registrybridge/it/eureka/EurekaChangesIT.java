@@ -3,8 +3,12 @@ package io.registrybridge.it.eureka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.registrybridge.adapter.eureka.http.Answer;
+import io.registrybridge.adapter.eureka.http.HttpTransport;
+import io.registrybridge.adapter.eureka.registry.ApplicationsReader;
 import io.registrybridge.api.ConnectionReport.Level;
 import io.registrybridge.api.ConnectionReport.Line;
+import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus.State;
 import io.registrybridge.api.model.Availability;
@@ -14,8 +18,10 @@ import io.registrybridge.it.consul.TestCertificates;
 import io.registrybridge.it.eureka.EurekaClient.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -257,6 +263,26 @@ class EurekaChangesIT {
               assertThat(unknown.observed.causes())
                   .containsExactly(ErrorCode.REGISTRY_UNREACHABLE));
       assertThat(known.probe().usable()).isTrue();
+    }
+  }
+
+  @Test
+  void answersComeCompressed() throws Exception {
+    server.client().register(CART);
+    try (VirtualThreadScheduler scheduler = new VirtualThreadScheduler((thread, failure) -> {});
+        HttpTransport transport =
+            new HttpTransport(
+                new HttpTransport.Access(Optional.empty(), Optional.empty(), SOON), scheduler)) {
+      for (String path : List.of("/apps", "/apps/delta")) {
+        Answer answer =
+            transport.get(
+                io.registrybridge.adapter.eureka.http.EurekaServer.parse(server.url()), path);
+
+        assertThat(answer.gzip()).isTrue();
+        assertThat(new ApplicationsReader().read(path, answer.content(), Instant.now()).entries())
+            .extracting(entry -> entry.instance().key().id())
+            .contains("cart-1");
+      }
     }
   }
 
