@@ -29,8 +29,13 @@ public record Hold(
     FIRST_LIST_INCOMPLETE("the registry has not been read completely since the bridge started"),
     /** The registry was out of sight, and its owners may still be registering again. */
     SETTLING("the registry was out of sight; its owners may still be registering again"),
-    /** Another process of the registry answers, which may know less. */
-    CONTINUITY_UNKNOWN("another process of the registry answers, which may know less"),
+    /**
+     * Another process of the registry answers, which may know less, or the same one no longer shows
+     * what nobody has removed.
+     */
+    CONTINUITY_UNKNOWN(
+        "another process of the registry answers, which may know less, or it no longer shows what"
+            + " nobody has removed"),
     /** The registry has lost or replaced its data, and the new data has never shown it. */
     DATA_LOST("the registry has other data than before, which has never shown it"),
     /** Too many services would lose their last endpoint at once. */

@@ -390,7 +390,7 @@ class RegistryWatchTest {
     ensemble.allow("/dubbo/a.B/providers");
     scheduler.advance(Duration.ofMinutes(1));
     assertThat(status().state()).isEqualTo(State.CONNECTED);
-    assertThat(lists()).containsExactly(Set.of("a.B", "a.C"));
+    assertThat(lists()).containsExactly(Set.of("a.B", "a.C:*"));
   }
 
   @Test
