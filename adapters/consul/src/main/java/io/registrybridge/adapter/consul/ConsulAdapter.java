@@ -12,7 +12,6 @@ import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.Backoff;
 import io.registrybridge.api.concurrent.WatchLoop;
 import io.registrybridge.api.error.BridgeException;
-import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Cause;
@@ -135,7 +134,7 @@ final class ConsulAdapter implements RegistryAdapter {
   }
 
   private synchronized void report(RegistryEventSink sink, Exception failure) {
-    Cause cause = cause(failure);
+    Cause cause = Cause.of(failure);
     if (!closed && !cause.equals(told)) {
       told = cause;
       sink.accept(
@@ -153,11 +152,5 @@ final class ConsulAdapter implements RegistryAdapter {
         config.token(),
         config.maxConnections(),
         context.scheduler());
-  }
-
-  static Cause cause(Exception failure) {
-    ErrorCode code = failure instanceof BridgeException known ? known.code() : ErrorCode.INTERNAL;
-    String detail = failure.getMessage();
-    return new Cause(code, detail == null ? failure.toString() : detail);
   }
 }

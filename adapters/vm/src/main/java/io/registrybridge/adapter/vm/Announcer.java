@@ -2,7 +2,6 @@ package io.registrybridge.adapter.vm;
 
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryEventSink;
-import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.RegistryEvent;
 import io.registrybridge.api.event.SourceStatus;
@@ -77,8 +76,7 @@ final class Announcer implements AutoCloseable {
       epoch++;
     }
     lost = true;
-    ErrorCode code = cause instanceof BridgeException known ? known.code() : ErrorCode.INTERNAL;
-    tell(State.DEGRADED, List.of(new Cause(code, String.valueOf(cause.getMessage()))));
+    tell(State.DEGRADED, List.of(Cause.of(cause)));
   }
 
   @Override

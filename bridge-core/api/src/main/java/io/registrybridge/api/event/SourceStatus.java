@@ -1,5 +1,6 @@
 package io.registrybridge.api.event;
 
+import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.model.ServiceKey;
 import java.util.List;
@@ -86,6 +87,13 @@ public record SourceStatus(
     /** A reason that concerns the registry as a whole. */
     public Cause(ErrorCode code, String detail) {
       this(code, detail, Scope.REGISTRY);
+    }
+
+    /** What an exception says; one that nobody expected is a defect of ours. */
+    public static Cause of(Exception failure) {
+      ErrorCode code = failure instanceof BridgeException known ? known.code() : ErrorCode.INTERNAL;
+      String detail = failure.getMessage();
+      return new Cause(code, detail == null ? failure.toString() : detail);
     }
 
     /**

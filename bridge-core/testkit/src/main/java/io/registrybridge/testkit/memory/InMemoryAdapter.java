@@ -8,7 +8,6 @@ import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.concurrent.Backoff;
 import io.registrybridge.api.concurrent.WatchLoop;
 import io.registrybridge.api.error.BridgeException;
-import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.RegistryEvent;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Cause;
@@ -108,8 +107,7 @@ public final class InMemoryAdapter implements RegistryAdapter {
         connected = false;
         epoch++;
       }
-      ErrorCode code = cause instanceof BridgeException known ? known.code() : ErrorCode.INTERNAL;
-      status(State.DEGRADED, List.of(new Cause(code, String.valueOf(cause.getMessage()))));
+      status(State.DEGRADED, List.of(Cause.of(cause)));
     }
 
     private void send(InMemoryRegistry.Answer answer) {

@@ -6,6 +6,7 @@ import io.registrybridge.api.concurrent.Backoff;
 import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.concurrent.WatchLoop;
+import io.registrybridge.api.event.SourceStatus.Cause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,7 +255,7 @@ final class BeyondBudget {
             new WatchLoop.Listener() {
               @Override
               public void failed(Exception cause, int failures, Duration retryIn) {
-                place.failed(ReadFailures.cause(cause));
+                place.failed(Cause.of(cause));
               }
 
               @Override

@@ -1,7 +1,6 @@
 package io.registrybridge.adapter.consul.watch;
 
 import io.registrybridge.adapter.consul.http.CallCancelledException;
-import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus.Cause;
 
@@ -26,7 +25,7 @@ final class ReadFailures {
    * @param tries how many have failed in a row, from 1
    */
   void failed(WatchedService service, Exception failure, int tries) {
-    Cause cause = cause(failure);
+    Cause cause = Cause.of(failure);
     if (failure instanceof CallCancelledException) {
       return;
     }
@@ -44,11 +43,5 @@ final class ReadFailures {
   /** A read succeeded, or nobody wants the service any more. */
   void cleared(WatchedService service) {
     board.readable(service.key);
-  }
-
-  static Cause cause(Exception failure) {
-    ErrorCode code = failure instanceof BridgeException known ? known.code() : ErrorCode.INTERNAL;
-    String detail = failure.getMessage();
-    return new Cause(code, detail == null ? failure.toString() : detail);
   }
 }

@@ -130,7 +130,7 @@ final class ServiceListWatch implements WatchLoop.Listener {
 
   @Override
   public void failed(Exception failure, int failures, Duration retryIn) {
-    Cause cause = ReadFailures.cause(failure);
+    Cause cause = Cause.of(failure);
     switch (cause.code()) {
       case REGISTRY_UNREACHABLE -> {
         sight.close();

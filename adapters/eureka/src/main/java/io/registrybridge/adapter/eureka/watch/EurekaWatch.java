@@ -184,7 +184,7 @@ public final class EurekaWatch {
   }
 
   private void failed(Exception failure) {
-    Cause cause = cause(failure);
+    Cause cause = Cause.of(failure);
     switch (cause.code()) {
       case REGISTRY_UNREACHABLE -> {
         incarnation.lost();
@@ -343,11 +343,5 @@ public final class EurekaWatch {
               + ": does a proxy before the server leave some out?");
     }
     return full;
-  }
-
-  private static Cause cause(Exception failure) {
-    ErrorCode code = failure instanceof BridgeException known ? known.code() : ErrorCode.INTERNAL;
-    String detail = failure.getMessage();
-    return new Cause(code, detail == null ? failure.toString() : detail);
   }
 }

@@ -98,7 +98,7 @@ final class ServiceList implements WatchLoop.Round {
 
   /** A round has failed, for whatever reason: nothing is in sight until one succeeds. */
   void failed(Exception failure) {
-    lost(StatusBoard.cause(failure));
+    lost(Cause.of(failure));
   }
 
   /** The first answers wait for the connection and for a program that has just started. */

@@ -8,6 +8,7 @@ import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
+import io.registrybridge.api.event.SourceStatus.Cause;
 import io.registrybridge.api.model.ServiceSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -340,7 +341,7 @@ final class ServiceReader implements Cancellable {
     if (beyond <= 0) {
       suspects.add(service);
     } else {
-      board.unreadable(service.key, StatusBoard.cause(failure).detail());
+      board.unreadable(service.key, Cause.of(failure).detail());
       suspects.addUnreadable(service, beyond);
     }
   }

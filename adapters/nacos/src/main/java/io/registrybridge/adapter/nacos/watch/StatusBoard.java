@@ -1,7 +1,6 @@
 package io.registrybridge.adapter.nacos.watch;
 
 import io.registrybridge.adapter.nacos.catalog.Partition;
-import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
@@ -101,11 +100,5 @@ final class StatusBoard {
       return State.DEGRADED;
     }
     return awaited.isEmpty() ? State.CONNECTED : State.CONNECTING;
-  }
-
-  static Cause cause(Exception failure) {
-    ErrorCode code = failure instanceof BridgeException known ? known.code() : ErrorCode.INTERNAL;
-    String detail = failure.getMessage();
-    return new Cause(code, detail == null ? failure.toString() : detail);
   }
 }
