@@ -89,7 +89,7 @@ public final class CuratorClient implements Client {
   private void stateChanged(ConnectionState state, Listener listener) {
     switch (state) {
       case CONNECTED, RECONNECTED -> {
-        if (renewHandle(listener)) {
+        if (renewHandle(listener, false)) {
           listener.connected();
         }
       }
@@ -108,16 +108,24 @@ public final class CuratorClient implements Client {
             + "; nothing is removed, and it is tried again for ever");
   }
 
-  /** Takes the session's handle; false if there is none any more: then a later state tells. */
-  private boolean renewHandle(Listener listener) {
+  /**
+   * Takes the session's handle; false if there is none any more: then a later state tells.
+   *
+   * @param another whether the one that there is is to be replaced first
+   */
+  private boolean renewHandle(Listener listener, boolean another) {
     try {
       // Without the lock: Curator may have to end an old handle first.
+      if (another) {
+        curator.getZookeeperClient().reset();
+      }
       return take(curator.getZookeeperClient().getZooKeeper(), listener);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     } catch (Exception e) {
-      // Lost again already: Curator tells of it, and of the next connection.
+      // Lost again already: Curator tells of it, and of the next connection. A handle that was to
+      // be replaced stays, and answers that it was refused: then it is tried again.
       return false;
     }
   }
@@ -250,21 +258,17 @@ public final class CuratorClient implements Client {
    * Credentials that were refused end ZooKeeper's handle for good: it never connects again, and
    * Curator leaves it at that.
    */
-  private synchronized void renewIfRefused() {
-    if (closed
-        || told.isEmpty()
-        || handle.isEmpty()
-        || handle.get().zooKeeper().getState() != ZooKeeper.States.AUTH_FAILED) {
-      return;
-    }
-    try {
-      curator.getZookeeperClient().reset();
-      take(curator.getZookeeperClient().getZooKeeper(), told.get());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      // The old handle stays, which answers that it was refused: then it is tried again.
-    }
+  private void renewIfRefused() {
+    toldOfRefusal().ifPresent(listener -> renewHandle(listener, true));
+  }
+
+  /** Who hears of the handle, if it was refused. */
+  private synchronized Optional<Listener> toldOfRefusal() {
+    boolean refused =
+        !closed
+            && handle.isPresent()
+            && handle.get().zooKeeper().getState() == ZooKeeper.States.AUTH_FAILED;
+    return refused ? told : Optional.empty();
   }
 
   private <T> void withHandle(String asked, Consumer<Answer<T>> reply, Consumer<Handle> request) {
