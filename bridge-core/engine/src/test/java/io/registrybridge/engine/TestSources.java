@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Sources as a file with nothing but a type in it gives them, and such with one thing changed. */
 public final class TestSources {
@@ -72,30 +73,13 @@ public final class TestSources {
 
   /** The same source without the services that match a glob. */
   public static SourceConfig excluding(SourceConfig source, String glob) {
-    return new SourceConfig(
-        source.name(),
-        source.type(),
-        source.required(),
-        new ServiceSelector(List.of(Glob.any()), List.of(new Glob(glob))),
-        source.naming(),
-        source.entry(),
-        source.omit(),
-        source.panicThreshold(),
-        source.removal());
+    ServiceSelector others = new ServiceSelector(List.of(Glob.any()), List.of(new Glob(glob)));
+    return copy(source, copy -> copy.services = others);
   }
 
   /** The same source, for which the readiness gate does not wait. */
   public static SourceConfig optional(SourceConfig source) {
-    return new SourceConfig(
-        source.name(),
-        source.type(),
-        false,
-        source.services(),
-        source.naming(),
-        source.entry(),
-        source.omit(),
-        source.panicThreshold(),
-        source.removal());
+    return copy(source, copy -> copy.required = false);
   }
 
   /** The same source with other names in the mesh. */
@@ -105,43 +89,48 @@ public final class TestSources {
 
   /** The same source with other ServiceEntries. */
   public static SourceConfig with(SourceConfig source, EntryConfig entry) {
-    return new SourceConfig(
-        source.name(),
-        source.type(),
-        source.required(),
-        source.services(),
-        source.naming(),
-        entry,
-        source.omit(),
-        source.panicThreshold(),
-        source.removal());
+    return copy(source, copy -> copy.entry = entry);
   }
 
   /** The same source, which sends to what is left out when fewer are left than this share. */
   public static SourceConfig withPanicThreshold(SourceConfig source, double share) {
-    return new SourceConfig(
-        source.name(),
-        source.type(),
-        source.required(),
-        source.services(),
-        source.naming(),
-        source.entry(),
-        source.omit(),
-        share,
-        source.removal());
+    return copy(source, copy -> copy.panicThreshold = share);
   }
 
   /** The same source with other rules of absence. */
   public static SourceConfig with(SourceConfig source, RemovalConfig removal) {
+    return copy(source, copy -> copy.removal = removal);
+  }
+
+  private static SourceConfig copy(SourceConfig source, Consumer<Copy> change) {
+    Copy copy = new Copy(source);
+    change.accept(copy);
     return new SourceConfig(
         source.name(),
         source.type(),
-        source.required(),
-        source.services(),
+        copy.required,
+        copy.services,
         source.naming(),
-        source.entry(),
+        copy.entry,
         source.omit(),
-        source.panicThreshold(),
-        removal);
+        copy.panicThreshold,
+        copy.removal);
+  }
+
+  /** What tests change. */
+  private static final class Copy {
+    private boolean required;
+    private ServiceSelector services;
+    private EntryConfig entry;
+    private double panicThreshold;
+    private RemovalConfig removal;
+
+    Copy(SourceConfig source) {
+      required = source.required();
+      services = source.services();
+      entry = source.entry();
+      panicThreshold = source.panicThreshold();
+      removal = source.removal();
+    }
   }
 }

@@ -56,7 +56,7 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
   private final Instant connectedSince;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Condition work = lock.newCondition();
 
   // All guarded by the lock.
   private final StreamState state;
@@ -143,21 +143,19 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
 
   @Override
   public void onMessage(DiscoveryRequest request) {
-    lock.lock();
-    try {
-      boolean introduces = request.hasNode() && node.getId().isEmpty();
-      if (request.hasNode()) {
-        node = request.getNode();
-      }
-      if (introduces) {
-        log("client connected");
-      }
-      react(state.request(request, scheduler.nanoTime(), scheduler.wallTime()));
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> take(request));
     call.request(1);
+  }
+
+  private void take(DiscoveryRequest request) {
+    boolean introduces = request.hasNode() && node.getId().isEmpty();
+    if (request.hasNode()) {
+      node = request.getNode();
+    }
+    if (introduces) {
+      log("client connected");
+    }
+    react(state.request(request, scheduler.nanoTime(), scheduler.wallTime()));
   }
 
   private void react(Meaning meaning) {
@@ -218,19 +216,20 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
   private Optional<Answer> awaitAnswer() {
     lock.lock();
     try {
-      while (ended.isEmpty()) {
-        if (call.isReady()) {
-          Optional<Answer> answer = state.next(scheduler.nanoTime(), scheduler.wallTime());
-          if (answer.isPresent()) {
-            return answer;
-          }
-        }
-        changed.awaitUninterruptibly();
+      while (!hasWork()) {
+        work.awaitUninterruptibly();
       }
-      return Optional.empty();
+      return ended.isPresent()
+          ? Optional.empty()
+          : state.next(scheduler.nanoTime(), scheduler.wallTime());
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether the sending thread has something to do; gRPC tells when it becomes ready. */
+  private boolean hasWork() {
+    return ended.isPresent() || (call.isReady() && state.isDue(scheduler.nanoTime()));
   }
 
   private void send(Answer answer) {
@@ -290,11 +289,14 @@ final class ClientStream extends ServerCall.Listener<DiscoveryRequest> {
         .log(message);
   }
 
+  /** Wakes the sending thread only for work: each acknowledgement would wake it for nothing. */
   private void locked(Runnable change) {
     lock.lock();
     try {
       change.run();
-      changed.signalAll();
+      if (hasWork()) {
+        work.signalAll();
+      }
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,5 @@
 package io.registrybridge.xds;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import io.registrybridge.api.error.BridgeException;
 import io.registrybridge.api.error.ErrorCode;
@@ -8,7 +7,6 @@ import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 
 /**
  * A {@code DiscoveryResponse} whose resources are encoded already: only references to the bytes
@@ -21,10 +19,10 @@ final class EncodedResponse {
   private final String versionInfo;
   private final String typeUrl;
   private final String nonce;
-  private final List<IstioResource> resources;
+  private final ShardResources resources;
   private final int size;
 
-  EncodedResponse(String versionInfo, String typeUrl, String nonce, List<IstioResource> resources) {
+  EncodedResponse(String versionInfo, String typeUrl, String nonce, ShardResources resources) {
     this.versionInfo = versionInfo;
     this.typeUrl = typeUrl;
     this.nonce = nonce;
@@ -33,7 +31,7 @@ final class EncodedResponse {
   }
 
   int resourceCount() {
-    return resources.size();
+    return resources.latestFirst().size();
   }
 
   /** The number of bytes of the message. */
@@ -41,11 +39,17 @@ final class EncodedResponse {
     return size;
   }
 
+  /** The number of bytes of one resource in a message, with what protobuf puts around it. */
+  static int sizeOf(IstioResource resource) {
+    return CodedOutputStream.computeBytesSize(
+        DiscoveryResponse.RESOURCES_FIELD_NUMBER, resource.encoded());
+  }
+
   /** Writes what protobuf would write for the same message. */
   void writeTo(OutputStream target) throws IOException {
     CodedOutputStream out = CodedOutputStream.newInstance(target, BUFFER_BYTES);
     writeString(out, DiscoveryResponse.VERSION_INFO_FIELD_NUMBER, versionInfo);
-    for (IstioResource resource : resources) {
+    for (IstioResource resource : resources.latestFirst()) {
       out.writeBytes(DiscoveryResponse.RESOURCES_FIELD_NUMBER, resource.encoded());
     }
     writeString(out, DiscoveryResponse.TYPE_URL_FIELD_NUMBER, typeUrl);
@@ -55,20 +59,16 @@ final class EncodedResponse {
 
   private int computeSize() {
     long bytes =
-        (long) stringSize(DiscoveryResponse.VERSION_INFO_FIELD_NUMBER, versionInfo)
+        resources.bytes()
+            + stringSize(DiscoveryResponse.VERSION_INFO_FIELD_NUMBER, versionInfo)
             + stringSize(DiscoveryResponse.TYPE_URL_FIELD_NUMBER, typeUrl)
             + stringSize(DiscoveryResponse.NONCE_FIELD_NUMBER, nonce);
-    for (IstioResource resource : resources) {
-      ByteString encoded = resource.encoded();
-      bytes +=
-          CodedOutputStream.computeBytesSize(DiscoveryResponse.RESOURCES_FIELD_NUMBER, encoded);
-    }
     if (bytes > Integer.MAX_VALUE) {
       // Also the most that istiod receives (pkg/adsc/adsc.go, MaxCallRecvMsgSize).
       throw new BridgeException(
           ErrorCode.INTERNAL,
           "%d resources of %s take %d bytes, more than the 2 GiB of one message: use shards."
-              .formatted(resources.size(), typeUrl, bytes));
+              .formatted(resourceCount(), typeUrl, bytes));
     }
     return (int) bytes;
   }

@@ -3,6 +3,7 @@ package io.registrybridge.xds;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -18,14 +19,16 @@ import org.pcollections.PMap;
  * a stream has not seen yet stands at the beginning, whenever that stream was served last.
  *
  * @param byName the resources by name
- * @param latestFirst the same in order
+ * @param latestFirst the same in order; unmodifiable
+ * @param bytes how many they take in a response
  */
-record ShardResources(PMap<ResourceName, IstioResource> byName, List<IstioResource> latestFirst) {
-  static final ShardResources NONE = new ShardResources(HashTreePMap.empty(), List.of());
+record ShardResources(
+    PMap<ResourceName, IstioResource> byName, List<IstioResource> latestFirst, long bytes) {
+  static final ShardResources NONE = ShardResources.of(HashTreePMap.empty());
 
   /** Resources of which nobody knows the changes. */
   static ShardResources of(PMap<ResourceName, IstioResource> byName) {
-    return new ShardResources(byName, List.copyOf(byName.values()));
+    return new ShardResources(byName, List.copyOf(byName.values()), bytes(byName.values()));
   }
 
   /**
@@ -48,11 +51,20 @@ record ShardResources(PMap<ResourceName, IstioResource> byName, List<IstioResour
         ordered.add(now);
       }
     }
-    for (IstioResource resource : latestFirst) {
-      if (!gone.contains(resource)) {
+    long bytesAfter = bytes - bytes(gone) + bytes(ordered);
+    int looked = 0;
+    while (!gone.isEmpty()) {
+      IstioResource resource = latestFirst.get(looked);
+      if (!gone.remove(resource)) {
         ordered.add(resource);
       }
+      looked++;
     }
-    return new ShardResources(after, List.copyOf(ordered));
+    ordered.addAll(latestFirst.subList(looked, latestFirst.size()));
+    return new ShardResources(after, Collections.unmodifiableList(ordered), bytesAfter);
+  }
+
+  private static long bytes(Collection<IstioResource> resources) {
+    return resources.stream().mapToLong(EncodedResponse::sizeOf).sum();
   }
 }

@@ -1,6 +1,5 @@
 package io.registrybridge.xds;
 
-import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
 import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryRequest;
@@ -70,10 +69,10 @@ final class StreamState {
 
     /** May take long with many resources: not for where a lock is held. */
     EncodedResponse compose() {
-      List<IstioResource> resources =
+      ShardResources resources =
           switch (subscription.type()) {
-            case TypeUrl.Ours ours -> view.of(ours.kind()).latestFirst();
-            case TypeUrl.Foreign foreign -> List.of();
+            case TypeUrl.Ours ours -> view.of(ours.kind());
+            case TypeUrl.Foreign foreign -> ShardResources.NONE;
           };
       return new EncodedResponse(
           Long.toString(view.revision()), subscription.type().text(), nonce, resources);
@@ -135,14 +134,27 @@ final class StreamState {
     }
   }
 
+  /** Whether something is to be sent. */
+  boolean isDue(long nanos) {
+    return due(nanos).isPresent();
+  }
+
   /** What is to be sent next, if anything; it counts as sent from here on. */
   Optional<Answer> next(long nanos, Instant now) {
+    return due(nanos)
+        .map(
+            subscription -> {
+              subscription.takeChanged();
+              Answer answer = new Answer(subscription, view, Long.toString(++nonces));
+              subscription.sending(new Delivery(view.revision(), answer.nonce(), 0, 0, now), nanos);
+              return answer;
+            });
+  }
+
+  private Optional<Subscription> due(long nanos) {
     for (Subscription subscription : subscriptions.values()) {
       if (subscription.isDue() && isAnswerable(subscription, nanos)) {
-        subscription.takeChanged();
-        Answer answer = new Answer(subscription, view, Long.toString(++nonces));
-        subscription.sending(new Delivery(view.revision(), answer.nonce(), 0, 0, now), nanos);
-        return Optional.of(answer);
+        return Optional.of(subscription);
       }
     }
     return Optional.empty();

@@ -8,17 +8,19 @@ import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.registrybridge.engine.publish.IstioResource;
 import io.registrybridge.engine.publish.ResourceKind;
+import io.registrybridge.engine.publish.ResourceName;
 import io.registrybridge.proto.envoy.service.discovery.v3.DiscoveryResponse;
 import io.registrybridge.xds.AdsMethod.Outgoing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pcollections.HashTreePMap;
 
 class EncodedResponseTest {
   private static final String TYPE = "networking.istio.io/v1/ServiceEntry";
@@ -26,7 +28,7 @@ class EncodedResponseTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 127, 1_000})
   void bytesAreThoseOfProtobuf(int count) throws IOException {
-    List<IstioResource> resources = randomResources(count, 20_000);
+    ShardResources resources = randomResources(count, 20_000);
     byte[] expected = protobuf("42", TYPE, "7", resources).toByteArray();
 
     byte[] written = drain(new EncodedResponse("42", TYPE, "7", resources));
@@ -36,7 +38,7 @@ class EncodedResponseTest {
 
   @Test
   void emptyTextsAreLeftOutAsProtobufDoes() throws IOException {
-    byte[] written = drain(new EncodedResponse("", "", "", List.of()));
+    byte[] written = drain(new EncodedResponse("", "", "", ShardResources.NONE));
 
     assertThat(written).isEmpty();
   }
@@ -60,7 +62,7 @@ class EncodedResponseTest {
 
   @Test
   void canBeReadAsWell() throws IOException {
-    List<IstioResource> resources = randomResources(10, 300);
+    ShardResources resources = randomResources(10, 300);
 
     DiscoveryResponse read =
         DiscoveryResponse.parseFrom(stream(new EncodedResponse("1", TYPE, "7", resources)));
@@ -79,19 +81,18 @@ class EncodedResponseTest {
   }
 
   private static DiscoveryResponse protobuf(
-      String version, String typeUrl, String nonce, List<IstioResource> resources)
-      throws IOException {
+      String version, String typeUrl, String nonce, ShardResources resources) throws IOException {
     DiscoveryResponse.Builder builder =
         DiscoveryResponse.newBuilder().setVersionInfo(version).setTypeUrl(typeUrl).setNonce(nonce);
-    for (IstioResource resource : resources) {
+    for (IstioResource resource : resources.latestFirst()) {
       builder.addResources(Any.parseFrom(resource.encoded()));
     }
     return builder.build();
   }
 
-  private static List<IstioResource> randomResources(int count, int mostBytes) {
+  private static ShardResources randomResources(int count, int mostBytes) {
     Random random = new Random(count);
-    List<IstioResource> resources = new ArrayList<>();
+    Map<ResourceName, IstioResource> resources = new HashMap<>();
     for (int i = 0; i < count; i++) {
       byte[] body = new byte[random.nextInt(mostBytes)];
       random.nextBytes(body);
@@ -101,9 +102,9 @@ class EncodedResponseTest {
               .setValue(ByteString.copyFrom(body))
               .build()
               .toByteString();
-      resources.add(
-          new IstioResource(ResourceKind.SERVICE_ENTRY, Resources.name("s" + i), encoded, "v" + i));
+      ResourceName name = Resources.name("s" + i);
+      resources.put(name, new IstioResource(ResourceKind.SERVICE_ENTRY, name, encoded, "v" + i));
     }
-    return resources;
+    return ShardResources.of(HashTreePMap.from(resources));
   }
 }

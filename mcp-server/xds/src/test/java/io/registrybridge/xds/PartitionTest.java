@@ -87,6 +87,9 @@ class PartitionTest {
           .as("seed %d, shard %s", seed, shard)
           .containsExactlyInAnyOrderElementsOf(
               fresh.view(shard).of(ResourceKind.SERVICE_ENTRY).latestFirst());
+      assertThat(followed.view(shard).of(ResourceKind.SERVICE_ENTRY).bytes())
+          .as("seed %d, shard %s", seed, shard)
+          .isEqualTo(fresh.view(shard).of(ResourceKind.SERVICE_ENTRY).bytes());
     }
   }
 

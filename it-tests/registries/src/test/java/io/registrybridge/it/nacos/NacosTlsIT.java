@@ -17,6 +17,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
@@ -35,21 +37,9 @@ class NacosTlsIT {
   void onlyWhoTrustsAndIsTrustedSeesAnything(NacosVersion version, @TempDir Path directory)
       throws IOException {
     TestCertificates files = TestCertificates.create(directory.resolve("tls"));
-    NacosServer.Tls ofServer =
-        new NacosServer.Tls(files.serverCertificate(), files.serverKey(), files.authority());
-    try (NacosServer server = NacosServer.start(NacosServer.Options.of(version).withTls(ofServer));
+    try (NacosServer server = NacosServer.start(byTls(version, files));
         NacosOwners owners = owners(server, files);
-        NacosTestBed trusted =
-            NacosTestBed.started(
-                server,
-                "nacos.tls.enabled",
-                "true",
-                "nacos.tls.ca",
-                files.authority().toString(),
-                "nacos.tls.certificate",
-                files.clientCertificate().toString(),
-                "nacos.tls.key",
-                files.clientKey().toString());
+        NacosTestBed trusted = withCertificate(server, files);
         NacosTestBed nobody =
             NacosTestBed.started(
                 server, "nacos.tls.enabled", "true", "nacos.tls.ca", files.authority().toString());
@@ -80,11 +70,8 @@ class NacosTlsIT {
     // As the JVM's own trust store would.
     HttpsURLConnection.setDefaultSSLSocketFactory(trusting.getSocketFactory());
     NacosServer.Options options =
-        NacosServer.Options.of(version)
+        byTls(version, files)
             .withAuthentication()
-            .withTls(
-                new NacosServer.Tls(
-                    files.serverCertificate(), files.serverKey(), files.authority()))
             .with(
                 "server.ssl.certificate=file:" + files.serverCertificate(),
                 "server.ssl.certificate-private-key=file:" + files.serverKey());
@@ -114,23 +101,39 @@ class NacosTlsIT {
     return text.contains("nacos.tls.login=true");
   }
 
+  private static NacosServer.Options byTls(NacosVersion version, TestCertificates files) {
+    return NacosServer.Options.of(version)
+        .withTls(
+            new NacosServer.Tls(files.serverCertificate(), files.serverKey(), files.authority()));
+  }
+
   private static NacosTestBed asAdmin(NacosServer server, TestCertificates files, boolean login) {
-    return NacosTestBed.started(
+    return withCertificate(
         server,
+        files,
         "nacos.username",
         NacosAdmin.NAME,
         "nacos.password",
         NacosAdmin.PASSWORD,
-        "nacos.tls.enabled",
-        "true",
         "nacos.tls.login",
-        Boolean.toString(login),
-        "nacos.tls.ca",
-        files.authority().toString(),
-        "nacos.tls.certificate",
-        files.clientCertificate().toString(),
-        "nacos.tls.key",
-        files.clientKey().toString());
+        Boolean.toString(login));
+  }
+
+  private static NacosTestBed withCertificate(
+      NacosServer server, TestCertificates files, String... more) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "nacos.tls.enabled",
+                "true",
+                "nacos.tls.ca",
+                files.authority().toString(),
+                "nacos.tls.certificate",
+                files.clientCertificate().toString(),
+                "nacos.tls.key",
+                files.clientKey().toString()));
+    settings.addAll(List.of(more));
+    return NacosTestBed.started(server, settings.toArray(String[]::new));
   }
 
   private static SSLContext trusting(Path authority) throws GeneralSecurityException, IOException {

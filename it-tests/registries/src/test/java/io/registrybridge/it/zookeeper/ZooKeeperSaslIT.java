@@ -25,6 +25,8 @@ class ZooKeeperSaslIT {
   private static final String CART = "com.acme.Cart";
   private static final String CART_URL = "dubbo://10.0.0.1:20880/com.acme.Cart?application=shop";
 
+  private static volatile String edited = "wrong";
+
   /** What the file of {@code -Djava.security.auth.login.config} would say. */
   private static final class Contexts extends Configuration {
     @Override
@@ -44,60 +46,52 @@ class ZooKeeperSaslIT {
     }
   }
 
-  private static volatile String edited = "wrong";
+  private ZooKeeperServer server;
+  private ZooKeeperClient owner;
 
   @BeforeEach
-  void writeContexts() {
+  void start() {
     Configuration.setConfiguration(new Contexts());
+    server =
+        ZooKeeperServer.start(
+            ZooKeeperServer.Options.DEFAULT.withSaslUsers(Map.of("bridge", "right")));
+    owner = server.client();
+    owner.register(CART, CART_URL);
+    owner.allowOnly("/dubbo", new Id("sasl", "bridge"));
   }
 
   @AfterEach
   @SuppressWarnings("NullAway") // Null is how the JDK is told to read the file again.
-  void forgetContexts() {
+  void stop() {
+    owner.close();
+    server.close();
     Configuration.setConfiguration(null);
   }
 
   @Test
   void onlyAUserWithItsPasswordReadsAnything() {
-    try (ZooKeeperServer server =
-            ZooKeeperServer.start(
-                ZooKeeperServer.Options.DEFAULT.withSaslUsers(Map.of("bridge", "right")));
-        ZooKeeperClient owner = server.client()) {
-      owner.register(CART, CART_URL);
-      owner.allowOnly("/dubbo", new Id("sasl", "bridge"));
+    assertReadsNothing();
+    assertReadsNothing("zookeeper.sasl.context", "Wrong");
 
-      assertReadsNothing(server);
-      assertReadsNothing(server, "zookeeper.sasl.context", "Wrong");
-
-      try (ZooKeeperTestBed bed =
-          ZooKeeperTestBed.started(server, "zookeeper.sasl.context", "Right")) {
-        await()
-            .atMost(SOON)
-            .untilAsserted(() -> assertThat(bed.observed.names()).containsExactly(CART));
-        assertThat(bed.probe().usable()).isTrue();
-      }
+    try (ZooKeeperTestBed bed =
+        ZooKeeperTestBed.started(server, "zookeeper.sasl.context", "Right")) {
+      soon(() -> assertThat(bed.observed.names()).containsExactly(CART));
+      assertThat(bed.probe().usable()).isTrue();
     }
   }
 
   @Test
   void aPasswordThatIsCorrectedIsTakenWithoutARestart() {
-    try (ZooKeeperServer server =
-            ZooKeeperServer.start(
-                ZooKeeperServer.Options.DEFAULT.withSaslUsers(Map.of("bridge", "right")));
-        ZooKeeperClient owner = server.client()) {
-      owner.register(CART, CART_URL);
-      owner.allowOnly("/dubbo", new Id("sasl", "bridge"));
-      edited = "wrong";
-      try (ZooKeeperTestBed bed =
-          ZooKeeperTestBed.started(server, "zookeeper.sasl.context", "Edited")) {
-        soon(() -> assertThat(bed.observed.causes()).contains(ErrorCode.REGISTRY_UNAUTHORIZED));
-        edited = "right";
-        soon(() -> assertThat(bed.observed.names()).containsExactly(CART));
+    edited = "wrong";
+    try (ZooKeeperTestBed bed =
+        ZooKeeperTestBed.started(server, "zookeeper.sasl.context", "Edited")) {
+      soon(() -> assertThat(bed.observed.causes()).contains(ErrorCode.REGISTRY_UNAUTHORIZED));
+      edited = "right";
+      soon(() -> assertThat(bed.observed.names()).containsExactly(CART));
 
-        soon(() -> assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED));
-        owner.deregister(CART, CART_URL);
-        soon(() -> assertThat(bed.observed.names()).isEmpty());
-      }
+      soon(() -> assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED));
+      owner.deregister(CART, CART_URL);
+      soon(() -> assertThat(bed.observed.names()).isEmpty());
     }
   }
 
@@ -105,9 +99,9 @@ class ZooKeeperSaslIT {
     await().atMost(SOON).pollInterval(Duration.ofMillis(20)).untilAsserted(assertion);
   }
 
-  private static void assertReadsNothing(ZooKeeperServer server, String... settings) {
+  private void assertReadsNothing(String... settings) {
     try (ZooKeeperTestBed bed = ZooKeeperTestBed.started(server, settings)) {
-      await().atMost(SOON).untilAsserted(() -> assertThat(bed.observed.causes()).isNotEmpty());
+      soon(() -> assertThat(bed.observed.causes()).isNotEmpty());
       assertThat(bed.probe().usable()).isFalse();
       assertThat(bed.observed.resynced()).isFalse();
       assertThat(bed.observed.names()).isEmpty();

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes changes of the configuration while the bridge runs (design, section 5.9).
  *
- * <p>It reads the files every two seconds, everything they refer to included, rather than ask the
+ * <p>It reads the files every five seconds, everything they refer to included, rather than ask the
  * system for changes: that works alike on every file system, and where Kubernetes swaps the symlink
  * {@code ..data} of a mounted ConfigMap. What is new counts when it was read alike a second later,
  * so a file that is being written is not taken. What is invalid, missing or unreadable is refused
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationWatcher implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(ConfigurationWatcher.class);
 
-  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   /** After something new was read. */
   private static final Duration SETTLING = Duration.ofSeconds(1);

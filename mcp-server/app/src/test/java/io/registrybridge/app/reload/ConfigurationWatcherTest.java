@@ -53,12 +53,12 @@ final class ConfigurationWatcherTest {
     seconds(5);
 
     write("adapters/more", "type=counting");
-    seconds(1);
+    seconds(5);
     assertThat(applied).isEmpty();
     seconds(1);
 
     assertThat(applied).containsExactly("cart, more, shop");
-    assertThat(watcher.state().acceptedAt()).isEqualTo(FakeScheduler.START.plusSeconds(7));
+    assertThat(watcher.state().acceptedAt()).isEqualTo(FakeScheduler.START.plusSeconds(11));
   }
 
   @Test
@@ -67,7 +67,7 @@ final class ConfigurationWatcherTest {
     seconds(5);
 
     write("adapters/more", "type=counting\nistio.host=a");
-    seconds(1);
+    seconds(5);
     write("adapters/more", "type=counting\nistio.host=a.b");
     seconds(1);
     assertThat(applied).isEmpty();
@@ -86,7 +86,7 @@ final class ConfigurationWatcherTest {
 
     assertThat(applied).isEmpty();
     assertThat(watcher.state().problems()).hasSize(2);
-    assertThat(watcher.state().problemsSince()).isEqualTo(FakeScheduler.START.plusSeconds(3));
+    assertThat(watcher.state().problemsSince()).isEqualTo(FakeScheduler.START.plusSeconds(6));
     assertThat(meters.get("bridge.configuration.problems").gauge().value()).isEqualTo(2);
     assertThat(
             meters.get("bridge.configuration.changes").tag("result", "refused").counter().count())
@@ -97,10 +97,10 @@ final class ConfigurationWatcherTest {
   void whatIsRepairedIsTaken() throws IOException {
     ConfigurationWatcher watcher = watch(directory);
     write("adapters/more", "type=countin");
-    seconds(5);
+    seconds(6);
 
     write("adapters/more", "type=counting");
-    seconds(5);
+    seconds(6);
 
     assertThat(applied).containsExactly("cart, more, shop");
     assertThat(watcher.state().problems()).isEmpty();
@@ -110,10 +110,10 @@ final class ConfigurationWatcherTest {
   void whatIsTakenBackIsNoProblemAnyMore() throws IOException {
     ConfigurationWatcher watcher = watch(directory);
     write("adapters/more", "type=countin");
-    seconds(5);
+    seconds(6);
 
     Files.delete(directory.resolve("adapters/more.properties"));
-    seconds(5);
+    seconds(6);
 
     assertThat(watcher.state().problems()).isEmpty();
   }
@@ -125,7 +125,7 @@ final class ConfigurationWatcherTest {
       Files.delete(directory.resolve(file + ".properties"));
     }
 
-    seconds(5);
+    seconds(6);
 
     assertThat(applied).isEmpty();
     assertThat(watcher.state().problems()).isNotEmpty();
@@ -137,7 +137,7 @@ final class ConfigurationWatcherTest {
     Files.delete(directory.resolve("adapters/cart.properties"));
     Files.delete(directory.resolve("adapters/shop.properties"));
 
-    seconds(5);
+    seconds(6);
 
     assertThat(applied).isEmpty();
     assertThat(watcher.state().problems())
@@ -153,7 +153,7 @@ final class ConfigurationWatcherTest {
     ConfigurationWatcher watcher = watch(mount);
     Files.move(mount, directory.resolve("elsewhere"));
 
-    seconds(5);
+    seconds(6);
 
     assertThat(applied).isEmpty();
     assertThat(watcher.state().problems()).hasSize(1);
@@ -164,7 +164,7 @@ final class ConfigurationWatcherTest {
     watch(directory);
     Files.delete(directory.resolve("adapters/shop.properties"));
 
-    seconds(5);
+    seconds(6);
 
     assertThat(applied).containsExactly("cart");
   }
@@ -180,14 +180,14 @@ final class ConfigurationWatcherTest {
         mount.resolve("bridge.properties"), Path.of("..data/bridge.properties"));
     Files.createSymbolicLink(mount.resolve("adapters"), Path.of("..data/adapters"));
     watch(mount);
-    seconds(5);
+    seconds(6);
 
     Path next = directory.resolve("..2026_11_22_2");
     copyTo(next);
     Files.writeString(next.resolve("adapters/more.properties"), "type=counting");
     Path swapped = Files.createSymbolicLink(mount.resolve("..data_tmp"), next);
     Files.move(swapped, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    seconds(5);
+    seconds(6);
 
     assertThat(applied).containsExactly("cart, more, shop");
   }
@@ -197,7 +197,7 @@ final class ConfigurationWatcherTest {
     ConfigurationWatcher watcher = watch(directory);
     write("bridge", "mcp.port=15600\nistio.namespace=mesh\nstore.quiet=1ms");
 
-    seconds(5);
+    seconds(6);
 
     assertThat(applied).hasSize(1);
     assertThat(watcher.state().restartKeys()).containsExactly("mcp.port", "store.quiet");
@@ -207,10 +207,10 @@ final class ConfigurationWatcherTest {
   void settingsThatWereTakenBackNeedNoRestart() throws IOException {
     ConfigurationWatcher watcher = watch(directory);
     write("bridge", "mcp.port=15600");
-    seconds(5);
+    seconds(6);
 
     write("bridge", "");
-    seconds(5);
+    seconds(6);
 
     assertThat(watcher.state().restartKeys()).isEmpty();
   }
@@ -233,7 +233,7 @@ final class ConfigurationWatcherTest {
     watcher.close();
     write("adapters/more", "type=counting");
 
-    seconds(5);
+    seconds(6);
 
     assertThat(applied).isEmpty();
   }
