@@ -39,7 +39,7 @@ final class EurekaSettings {
           "eureka.interval",
           SettingTypes.duration("100ms", "2m"),
           "5s",
-          "How often the server is asked what has changed, give or take a tenth. With"
+          "How often the server is asked what has changed, or up to a tenth sooner. With"
               + " the server's read-only cache on (its default) changes show after up to 30 s,"
               + " whatever is set here.");
   static final Setting<Duration> FULL_INTERVAL =
@@ -47,8 +47,8 @@ final class EurekaSettings {
           "eureka.full-interval",
           SettingTypes.duration("1s", "10m"),
           "2m",
-          "How often everything is read although nothing demands it, give or take a"
-              + " tenth: metadata changes leave no trace in what the server says has changed.");
+          "How often everything is read although nothing demands it, or up to a tenth"
+              + " sooner: metadata changes leave no trace in what the server says has changed.");
   static final Setting<Duration> TIMEOUT =
       Setting.of(
           "eureka.timeout",

@@ -151,7 +151,7 @@ public final class NacosClient implements NacosConnection {
     }
   }
 
-  /** Called on the library's one thread for all clients of the process. */
+  /** Called on the library's one thread for all clients of the process: hands over, no more. */
   private record Listener(String service, Consumer<List<Instance>> pushed)
       implements EventListener {
     @Override

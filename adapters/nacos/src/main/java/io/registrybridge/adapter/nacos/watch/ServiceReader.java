@@ -3,6 +3,7 @@ package io.registrybridge.adapter.nacos.watch;
 import com.alibaba.nacos.api.naming.pojo.Instance;
 import io.registrybridge.adapter.nacos.catalog.InstanceMapping;
 import io.registrybridge.adapter.nacos.client.NacosConnection;
+import io.registrybridge.adapter.nacos.watch.WatchedService.Pushed;
 import io.registrybridge.api.concurrent.Cancellable;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * else makes the service a suspect, which is queried again. Safe for use by several threads.
  */
 final class ServiceReader implements Cancellable {
+  private static final int PUSH_THREADS = 4;
   private static final int QUERY_THREADS = 8;
   private static final int TRIES = 3;
 
@@ -40,6 +42,7 @@ final class ServiceReader implements Cancellable {
   private final StatusBoard board;
   private final Scheduler scheduler;
   private final long limitNanos;
+  private final WorkQueue<WatchedService> pushes;
   private final WorkQueue<WatchedService> queries;
   private final Suspects suspects;
 
@@ -63,31 +66,16 @@ final class ServiceReader implements Cancellable {
     this.board = board;
     this.scheduler = scheduler;
     this.limitNanos = limit.toNanos();
+    this.pushes = new WorkQueue<>(scheduler, name + " push", PUSH_THREADS, this::takePush);
     this.suspects = new Suspects(scheduler);
     this.queries = new WorkQueue<>(scheduler, name + " query", QUERY_THREADS, this::takeQuery);
   }
 
-  /**
-   * A list was pushed. Called on the client library's only thread: what it takes is a fraction of a
-   * millisecond, less than a change of threads, and nothing in it waits for the server.
-   */
+  /** A list was pushed; called on the client library's only thread, so this hands over. */
   void pushed(WatchedService service, List<Instance> instances) {
     service.pushes.incrementAndGet();
-    Optional<Sight.View> view = sight.view();
-    boolean settled;
-    service.lock.lock();
-    try {
-      ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
-      service.cached = next;
-      boolean overtaken = isOvertaken(service);
-      settled = !overtaken && !service.querying && tell(service, next, view);
-      service.unconfirmed = settled || overtaken ? null : next;
-    } finally {
-      service.lock.unlock();
-    }
-    if (!settled) {
-      query(service);
-    }
+    service.pushed.set(new Pushed(instances, sight.view()));
+    pushes.request(service);
   }
 
   /** Asks that a service is queried: now, or as soon as the partition is in sight. */
@@ -159,7 +147,31 @@ final class ServiceReader implements Cancellable {
 
   @Override
   public void cancel() {
+    pushes.cancel();
     queries.cancel();
+  }
+
+  private void takePush(WatchedService service) {
+    boolean settled;
+    service.lock.lock();
+    try {
+      Pushed pushed = service.pushed.getAndSet(null);
+      if (pushed == null) {
+        settled = true;
+      } else {
+        ServiceSnapshot next =
+            mapping.snapshot(service.partition, service.name, pushed.instances());
+        service.cached = next;
+        boolean overtaken = isOvertaken(service);
+        settled = !overtaken && !service.querying && tell(service, next, pushed.view());
+        service.unconfirmed = settled || overtaken ? null : next;
+      }
+    } finally {
+      service.lock.unlock();
+    }
+    if (!settled) {
+      query(service);
+    }
   }
 
   /** Whether the last answer to a query may be newer than what was pushed. */

@@ -1,11 +1,15 @@
 package io.registrybridge.adapter.nacos.watch;
 
+import com.alibaba.nacos.api.naming.pojo.Instance;
 import io.registrybridge.adapter.nacos.catalog.Partition;
 import io.registrybridge.adapter.nacos.client.NacosConnection.Subscription;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSnapshot;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,9 @@ final class WatchedService {
   final Partition partition;
   final String name;
   final ServiceKey key;
+
+  /** What was pushed last and not looked at. */
+  final AtomicReference<@Nullable Pushed> pushed = new AtomicReference<>();
 
   /** How many lists were pushed. */
   final AtomicLong pushes = new AtomicLong();
@@ -67,6 +74,9 @@ final class WatchedService {
 
   /** Once it was asked for, and when. Written by the thread that subscribes. */
   volatile @Nullable Subscribed subscribed;
+
+  /** A list, and in which view it came; none if it came out of sight. */
+  record Pushed(List<Instance> instances, Optional<Sight.View> view) {}
 
   /** A subscription and when it was made. */
   record Subscribed(Subscription subscription, long at) {}
