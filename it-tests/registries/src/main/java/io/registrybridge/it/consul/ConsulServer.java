@@ -1,5 +1,6 @@
 package io.registrybridge.it.consul;
 
+import io.registrybridge.it.server.RegistryServer;
 import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  *
  * <p>Not thread-safe, but for the {@linkplain #client() client}.
  */
-public final class ConsulServer implements AutoCloseable {
+public final class ConsulServer implements RegistryServer {
   /** The token that may do everything, where ACLs are on. */
   public static final String MANAGEMENT_TOKEN = "b1gs33cr3t-0000-0000-0000-000000000000";
 
@@ -123,12 +124,12 @@ public final class ConsulServer implements AutoCloseable {
     return new ConsulClient(address(), options.acl() ? MANAGEMENT_TOKEN : "");
   }
 
-  /** The process id. */
+  @Override
   public long pid() {
     return process.orElseThrow(() -> new IllegalStateException("Consul is not running")).pid();
   }
 
-  /** Kills the process as {@code kill -9} does, and waits for its end. */
+  @Override
   public void kill() {
     process.ifPresent(
         running -> {
@@ -143,11 +144,13 @@ public final class ConsulServer implements AutoCloseable {
   }
 
   /** Forgets all data; only while it is not running. */
+  @Override
   public void eraseData() {
     deleteTree(directory.resolve("data"));
   }
 
   /** Starts again, on the same ports and with the data that is there. */
+  @Override
   public void startAgain() {
     try {
       Path configuration = directory.resolve("config.json");

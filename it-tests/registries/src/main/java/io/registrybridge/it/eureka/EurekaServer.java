@@ -1,6 +1,7 @@
 package io.registrybridge.it.eureka;
 
 import io.registrybridge.it.server.JavaServer;
+import io.registrybridge.it.server.RegistryServer;
 import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ import java.util.Map;
  *
  * <p>Not thread-safe, but for the {@linkplain #client() client}.
  */
-public final class EurekaServer implements AutoCloseable {
+public final class EurekaServer implements RegistryServer {
   private static final String MODULE = "registry-bridge-it-server-eureka";
   private static final String LAUNCHER = "io.registrybridge.it.server.eureka.EurekaLauncher";
 
@@ -137,17 +138,22 @@ public final class EurekaServer implements AutoCloseable {
     return new EurekaClient(url(), options.credentials());
   }
 
-  /** The process id. */
+  @Override
   public long pid() {
     return server.pid();
   }
 
-  /** Kills the process as {@code kill -9} does, and waits for its end. */
+  @Override
   public void kill() {
     server.kill();
   }
 
+  /** It keeps none. */
+  @Override
+  public void eraseData() {}
+
   /** Starts again on the same port, empty. */
+  @Override
   public void startAgain() {
     server.startAgain();
   }

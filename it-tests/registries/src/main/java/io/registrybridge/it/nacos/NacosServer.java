@@ -1,6 +1,7 @@
 package io.registrybridge.it.nacos;
 
 import io.registrybridge.it.server.JavaServer;
+import io.registrybridge.it.server.RegistryServer;
 import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * A Nacos server in a process of its own. It keeps persistent instances in its directory; ephemeral
  * ones are only in memory. Not thread-safe.
  */
-public final class NacosServer implements AutoCloseable {
+public final class NacosServer implements RegistryServer {
   /** How far the gRPC port for clients is above the HTTP port. */
   public static final int GRPC_OFFSET = 1000;
 
@@ -166,16 +167,18 @@ public final class NacosServer implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  @Override
   public long pid() {
     return process.pid();
   }
 
-  /** As {@code kill -9} does. */
+  @Override
   public void kill() {
     process.kill();
   }
 
   /** With the data that is in its directory. */
+  @Override
   public void startAgain() {
     oneByOne(
         () -> {
@@ -185,6 +188,7 @@ public final class NacosServer implements AutoCloseable {
   }
 
   /** Forgets persistent instances and users, while it is not running. */
+  @Override
   public void eraseData() {
     for (String name : List.of("data", "derby.log")) {
       deleteTree(directory.resolve(name));

@@ -1,6 +1,7 @@
 package io.registrybridge.it.zookeeper;
 
 import io.registrybridge.it.server.JavaServer;
+import io.registrybridge.it.server.RegistryServer;
 import io.registrybridge.testkit.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  *
  * <p>Not thread-safe, but for its clients.
  */
-public final class ZooKeeperServer implements AutoCloseable {
+public final class ZooKeeperServer implements RegistryServer {
   /** The credentials that may do everything, whatever an ACL says. */
   public static final String SUPER_USER = "super:admin";
 
@@ -198,17 +199,18 @@ public final class ZooKeeperServer implements AutoCloseable {
     return new ZooKeeperClient(address(), SUPER_USER);
   }
 
-  /** The process id. */
+  @Override
   public long pid() {
     return server.pid();
   }
 
-  /** Kills the process as {@code kill -9} does, and waits for its end. */
+  @Override
   public void kill() {
     server.kill();
   }
 
   /** Forgets all data; only while it is not running. */
+  @Override
   public void eraseData() {
     Path data = directory.resolve("data");
     if (!Files.exists(data)) {
@@ -224,6 +226,7 @@ public final class ZooKeeperServer implements AutoCloseable {
   }
 
   /** Starts again on the same port, with the data that is there. */
+  @Override
   public void startAgain() {
     server.startAgain();
   }

@@ -49,7 +49,7 @@ class ConsulBudgetIT {
     try (ConsulServer server = ConsulServers.start(ConsulServer.Options.DEFAULT.withTls())) {
       ConsulLoad load = new ConsulLoad(server.client(), SERVICES, 1);
       load.fill();
-      try (ConsulTestBed bed = new ConsulTestBed(ConsulTestBed.tlsSettings(server))) {
+      try (ConsulTestBed bed = ConsulTestBed.byTls(server)) {
         bed.start();
         awaitInstances(bed, SERVICES);
         Instance last = load.instance(SERVICES - 1, 0);

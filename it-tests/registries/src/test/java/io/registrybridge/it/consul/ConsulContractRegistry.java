@@ -1,8 +1,10 @@
 package io.registrybridge.it.consul;
 
+import io.registrybridge.adapter.consul.ConsulAdapterFactory;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.it.consul.ConsulClient.Instance;
+import io.registrybridge.it.observed.AdapterTestBed;
 import io.registrybridge.testkit.contract.ContractInstance;
 import io.registrybridge.testkit.contract.ContractRegistry;
 import io.registrybridge.testkit.contract.Fault;
@@ -29,7 +31,8 @@ final class ConsulContractRegistry implements ContractRegistry {
 
   @Override
   public RegistryAdapter createAdapter(AdapterContext context) {
-    return ConsulTestBed.adapter(
+    return AdapterTestBed.adapter(
+        new ConsulAdapterFactory(),
         context,
         Map.of(
             "consul.addresses",

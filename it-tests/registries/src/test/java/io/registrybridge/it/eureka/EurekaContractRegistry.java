@@ -1,8 +1,10 @@
 package io.registrybridge.it.eureka;
 
+import io.registrybridge.adapter.eureka.EurekaAdapterFactory;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.it.eureka.EurekaClient.Instance;
+import io.registrybridge.it.observed.AdapterTestBed;
 import io.registrybridge.testkit.contract.ContractInstance;
 import io.registrybridge.testkit.contract.ContractRegistry;
 import io.registrybridge.testkit.contract.Fault;
@@ -34,7 +36,8 @@ final class EurekaContractRegistry implements ContractRegistry {
 
   @Override
   public RegistryAdapter createAdapter(AdapterContext context) {
-    return EurekaTestBed.adapter(
+    return AdapterTestBed.adapter(
+        new EurekaAdapterFactory(),
         context,
         Map.of(
             "eureka.urls",

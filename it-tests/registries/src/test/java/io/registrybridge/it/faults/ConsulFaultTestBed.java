@@ -42,7 +42,7 @@ final class ConsulFaultTestBed implements FaultTestBed {
     this.client = server.client();
     this.proxy =
         FaultProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.httpPort()));
-    this.faults = new ServerFaults(new ConsulProcess(server), proxy);
+    this.faults = new ServerFaults(server, proxy);
     if (acl) {
       client.policy(POLICY, RIGHTS);
       client.tokenWithSecret(POLICY, SECRET);
@@ -110,46 +110,9 @@ final class ConsulFaultTestBed implements FaultTestBed {
   }
 
   @Override
-  public boolean takesChangesDuring(Fault fault) {
-    return switch (fault) {
-      case KILLED,
-          RESTARTED_EMPTY,
-          OWNERS_RETURN,
-          STOPPED,
-          DOWN_AT_START_WITH_STATE,
-          DOWN_AT_START_WITHOUT_STATE ->
-          false;
-      default -> true;
-    };
-  }
-
-  @Override
   public void close() {
     proxy.close();
     server.close();
-  }
-
-  /** The server as the common faults see it. */
-  private record ConsulProcess(ConsulServer server) implements ServerFaults.Server {
-    @Override
-    public long pid() {
-      return server.pid();
-    }
-
-    @Override
-    public void kill() {
-      server.kill();
-    }
-
-    @Override
-    public void eraseData() {
-      server.eraseData();
-    }
-
-    @Override
-    public void startAgain() {
-      server.startAgain();
-    }
   }
 
   /** Consul. */
@@ -161,17 +124,7 @@ final class ConsulFaultTestBed implements FaultTestBed {
 
     @Override
     public Optional<String> notApplicable(Fault fault) {
-      return switch (fault) {
-        case DIRECTORY_VANISHED,
-            MOUNT_EMPTIED,
-            FILE_HALF_WRITTEN,
-            FILE_UNREADABLE,
-            DIRECTORY_SWAPPED ->
-            Optional.of("reads no files");
-        case CLOCK_FORWARD, CLOCK_BACKWARD ->
-            Optional.of("the engine's matter: see the row of the engine");
-        default -> Optional.empty();
-      };
+      return ServerFaults.notApplicable(fault);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class EurekaFaultTestBed implements FaultTestBed {
     this.client = server.client();
     this.proxy =
         FaultProxy.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-    this.faults = new ServerFaults(new EurekaProcess(server), proxy);
+    this.faults = new ServerFaults(server, proxy);
   }
 
   @Override
@@ -74,46 +74,9 @@ final class EurekaFaultTestBed implements FaultTestBed {
   }
 
   @Override
-  public boolean takesChangesDuring(Fault fault) {
-    return switch (fault) {
-      case KILLED,
-          RESTARTED_EMPTY,
-          OWNERS_RETURN,
-          STOPPED,
-          DOWN_AT_START_WITH_STATE,
-          DOWN_AT_START_WITHOUT_STATE ->
-          false;
-      default -> true;
-    };
-  }
-
-  @Override
   public void close() {
     proxy.close();
     server.close();
-  }
-
-  /** The server as the common faults see it. */
-  private record EurekaProcess(EurekaServer server) implements ServerFaults.Server {
-    @Override
-    public long pid() {
-      return server.pid();
-    }
-
-    @Override
-    public void kill() {
-      server.kill();
-    }
-
-    @Override
-    public void eraseData() {
-      // It has none that outlives it.
-    }
-
-    @Override
-    public void startAgain() {
-      server.startAgain();
-    }
   }
 
   /** Eureka. */
@@ -126,17 +89,9 @@ final class EurekaFaultTestBed implements FaultTestBed {
     @Override
     public Optional<String> notApplicable(Fault fault) {
       return switch (fault) {
-        case DIRECTORY_VANISHED,
-            MOUNT_EMPTIED,
-            FILE_HALF_WRITTEN,
-            FILE_UNREADABLE,
-            DIRECTORY_SWAPPED ->
-            Optional.of("reads no files");
         case CREDENTIALS_REVOKED, RIGHTS_REVOKED ->
             Optional.of("has no tokens and no rights: who may read sees everything");
-        case CLOCK_FORWARD, CLOCK_BACKWARD ->
-            Optional.of("the engine's matter: see the row of the engine");
-        default -> Optional.empty();
+        default -> ServerFaults.notApplicable(fault);
       };
     }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,6 +29,7 @@ class FaultSuiteIT {
   private static final Selection ADAPTERS = Selection.of("faults.adapters");
   private static final String TABLE = System.getProperty("faults.table", "");
   private static final ExecutorService ROWS = Executors.newFixedThreadPool(FORM.parallel());
+  private static final AtomicInteger LEFT = new AtomicInteger();
 
   /** What a system property chooses, with commas between; everything if it is not there. */
   private record Selection(List<String> names) {
@@ -98,7 +101,7 @@ class FaultSuiteIT {
         continue;
       }
       if (fault == Fault.CLOCK_FORWARD || fault == Fault.CLOCK_BACKWARD) {
-        cases.add(new Case(fault, "engine", true, ROWS.submit(() -> ClockJump.of(fault))));
+        cases.add(running(fault, "engine", () -> ClockJump.of(fault)));
       }
       for (FaultTestBed.Kind kind : FaultTestBeds.of(FORM)) {
         if (!ADAPTERS.has(kind.type())) {
@@ -108,15 +111,27 @@ class FaultSuiteIT {
             kind.notApplicable(fault)
                 .map(why -> without(fault, kind, why))
                 .orElseGet(
-                    () ->
-                        new Case(
-                            fault,
-                            kind.type(),
-                            true,
-                            ROWS.submit(() -> FaultRun.of(fault, kind, FORM)))));
+                    () -> running(fault, kind.type(), () -> FaultRun.of(fault, kind, FORM))));
       }
     }
     return cases;
+  }
+
+  private static Case running(Fault fault, String adapter, Callable<FaultRow> run) {
+    LEFT.incrementAndGet();
+    return new Case(
+        fault,
+        adapter,
+        true,
+        ROWS.submit(
+            () -> {
+              try {
+                return run.call();
+              } finally {
+                System.out.printf(
+                    "%s on %s has run, %d rows to go%n", fault, adapter, LEFT.decrementAndGet());
+              }
+            }));
   }
 
   private static Case without(Fault fault, FaultTestBed.Kind kind, String why) {

@@ -29,7 +29,9 @@ interface FaultTestBed extends AutoCloseable {
   void end(Fault fault);
 
   /** Whether owners can reach the registry while the fault lasts. */
-  boolean takesChangesDuring(Fault fault);
+  default boolean takesChangesDuring(Fault fault) {
+    return !ServerFaults.isStopping(fault);
+  }
 
   @Override
   void close();

@@ -42,7 +42,7 @@ final class NacosFaultTestBed implements FaultTestBed {
     this.server = NacosServer.start(authenticated ? options.withAuthentication() : options);
     this.admin = authenticated ? Optional.of(users()) : Optional.empty();
     this.proxy = NacosProxy.to(server);
-    this.faults = new ServerFaults(new NacosProcess(server), proxy.grpc());
+    this.faults = new ServerFaults(server, proxy.grpc());
     this.owners = newOwners();
   }
 
@@ -130,48 +130,11 @@ final class NacosFaultTestBed implements FaultTestBed {
   }
 
   @Override
-  public boolean takesChangesDuring(Fault fault) {
-    return switch (fault) {
-      case KILLED,
-          RESTARTED_EMPTY,
-          OWNERS_RETURN,
-          STOPPED,
-          DOWN_AT_START_WITH_STATE,
-          DOWN_AT_START_WITHOUT_STATE ->
-          false;
-      default -> true;
-    };
-  }
-
-  @Override
   public void close() {
     owners.close();
     admin.ifPresent(NacosAdmin::close);
     proxy.close();
     server.close();
-  }
-
-  /** The server as the common faults see it. */
-  private record NacosProcess(NacosServer server) implements ServerFaults.Server {
-    @Override
-    public long pid() {
-      return server.pid();
-    }
-
-    @Override
-    public void kill() {
-      server.kill();
-    }
-
-    @Override
-    public void eraseData() {
-      server.eraseData();
-    }
-
-    @Override
-    public void startAgain() {
-      server.startAgain();
-    }
   }
 
   /** A generation of Nacos. */
@@ -192,20 +155,12 @@ final class NacosFaultTestBed implements FaultTestBed {
     @Override
     public Optional<String> notApplicable(Fault fault) {
       return switch (fault) {
-        case DIRECTORY_VANISHED,
-            MOUNT_EMPTIED,
-            FILE_HALF_WRITTEN,
-            FILE_UNREADABLE,
-            DIRECTORY_SWAPPED ->
-            Optional.of("reads no files");
-        case CLOCK_FORWARD, CLOCK_BACKWARD ->
-            Optional.of("the engine's matter: see the row of the engine");
         case SOME_ERRORS_429, SOME_ERRORS_403 ->
             Optional.of(
                 "gRPC: an HTTP status in its place is a failed connection, as in the row of 500");
         case CREDENTIALS_REVOKED ->
             Optional.of("a token is good until it expires, also of a deleted user: see the rights");
-        default -> Optional.empty();
+        default -> ServerFaults.notApplicable(fault);
       };
     }
 

@@ -1,28 +1,49 @@
 package io.registrybridge.it.faults;
 
+import io.registrybridge.it.server.RegistryServer;
 import io.registrybridge.testkit.fault.Behaviour;
 import io.registrybridge.testkit.fault.FaultProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The faults of a server process and of the network before it: the same for all registries. */
-record ServerFaults(Server server, FaultProxy proxy) {
+record ServerFaults(RegistryServer server, FaultProxy proxy) {
   private static final Duration EACH_ANSWER = Duration.ofSeconds(5);
   private static final int CUT_AFTER_BYTES = 300;
 
-  /** A server process that keeps its data on disk. */
-  interface Server {
-    long pid();
+  private static final Set<Fault> STOPPING =
+      EnumSet.of(
+          Fault.KILLED,
+          Fault.RESTARTED_EMPTY,
+          Fault.OWNERS_RETURN,
+          Fault.STOPPED,
+          Fault.DOWN_AT_START_WITH_STATE,
+          Fault.DOWN_AT_START_WITHOUT_STATE);
 
-    void kill();
+  /** Whether nobody can use the server while the fault lasts. */
+  static boolean isStopping(Fault fault) {
+    return STOPPING.contains(fault);
+  }
 
-    void eraseData();
-
-    /** Starts it again with the data that is there, and waits until it can be used. */
-    void startAgain();
+  /** Why a fault cannot happen to any server; empty if it can. */
+  static Optional<String> notApplicable(Fault fault) {
+    return switch (fault) {
+      case DIRECTORY_VANISHED,
+          MOUNT_EMPTIED,
+          FILE_HALF_WRITTEN,
+          FILE_UNREADABLE,
+          DIRECTORY_SWAPPED ->
+          Optional.of("reads no files");
+      case CLOCK_FORWARD, CLOCK_BACKWARD ->
+          Optional.of("the engine's matter: see the row of the engine");
+      default -> Optional.empty();
+    };
   }
 
   void begin(Fault fault) {

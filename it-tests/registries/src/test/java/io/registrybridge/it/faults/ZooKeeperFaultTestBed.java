@@ -33,7 +33,7 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
     this.proxy =
         FaultProxy.toAnyProtocol(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-    this.faults = new ServerFaults(new ZooKeeperProcess(server), proxy);
+    this.faults = new ServerFaults(server, proxy);
     this.wayOfOwners =
         FaultProxy.toAnyProtocol(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
@@ -124,49 +124,12 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
   }
 
   @Override
-  public boolean takesChangesDuring(Fault fault) {
-    return switch (fault) {
-      case KILLED,
-          RESTARTED_EMPTY,
-          OWNERS_RETURN,
-          STOPPED,
-          DOWN_AT_START_WITH_STATE,
-          DOWN_AT_START_WITHOUT_STATE ->
-          false;
-      default -> true;
-    };
-  }
-
-  @Override
   public void close() {
     scheduler.close();
     owners.close();
     wayOfOwners.close();
     proxy.close();
     server.close();
-  }
-
-  /** The server as the common faults see it. */
-  private record ZooKeeperProcess(ZooKeeperServer server) implements ServerFaults.Server {
-    @Override
-    public long pid() {
-      return server.pid();
-    }
-
-    @Override
-    public void kill() {
-      server.kill();
-    }
-
-    @Override
-    public void eraseData() {
-      server.eraseData();
-    }
-
-    @Override
-    public void startAgain() {
-      server.startAgain();
-    }
   }
 
   /** ZooKeeper, with Dubbo's interfaces. */
@@ -179,19 +142,11 @@ final class ZooKeeperFaultTestBed implements FaultTestBed {
     @Override
     public Optional<String> notApplicable(Fault fault) {
       return switch (fault) {
-        case DIRECTORY_VANISHED,
-            MOUNT_EMPTIED,
-            FILE_HALF_WRITTEN,
-            FILE_UNREADABLE,
-            DIRECTORY_SWAPPED ->
-            Optional.of("reads no files");
         case SOME_ERRORS_500, SOME_ERRORS_429, SOME_ERRORS_403, TRUNCATED, GARBAGE ->
             Optional.of(
                 "one connection, no requests of HTTP: the contract suite cuts and garbles it");
         case CREDENTIALS_REVOKED -> Optional.of("credentials are an ACL: see the next row");
-        case CLOCK_FORWARD, CLOCK_BACKWARD ->
-            Optional.of("the engine's matter: see the row of the engine");
-        default -> Optional.empty();
+        default -> ServerFaults.notApplicable(fault);
       };
     }
 

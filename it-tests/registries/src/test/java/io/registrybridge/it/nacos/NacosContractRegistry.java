@@ -1,9 +1,11 @@
 package io.registrybridge.it.nacos;
 
 import com.alibaba.nacos.api.naming.pojo.Instance;
+import io.registrybridge.adapter.nacos.NacosAdapterFactory;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.it.observed.AdapterTestBed;
 import io.registrybridge.testkit.contract.ContractInstance;
 import io.registrybridge.testkit.contract.ContractRegistry;
 import io.registrybridge.testkit.contract.Fault;
@@ -26,7 +28,8 @@ final class NacosContractRegistry implements ContractRegistry {
 
   @Override
   public RegistryAdapter createAdapter(AdapterContext context) {
-    return NacosTestBed.adapter(context, Map.of("nacos.addresses", proxy.address()));
+    return AdapterTestBed.adapter(
+        new NacosAdapterFactory(), context, Map.of("nacos.addresses", proxy.address()));
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.registrybridge.it.zookeeper;
 
+import io.registrybridge.adapter.zookeeper.ZooKeeperAdapterFactory;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.RegistryAdapter;
 import io.registrybridge.api.error.ErrorCode;
+import io.registrybridge.it.observed.AdapterTestBed;
 import io.registrybridge.testkit.contract.ContractRegistry;
 import io.registrybridge.testkit.contract.Fault;
 import io.registrybridge.testkit.fault.Behaviour;
@@ -36,7 +38,8 @@ abstract class ZooKeeperContractRegistry implements ContractRegistry {
 
   @Override
   public RegistryAdapter createAdapter(AdapterContext context) {
-    return ZooKeeperTestBed.adapter(
+    return AdapterTestBed.adapter(
+        new ZooKeeperAdapterFactory(),
         context,
         Map.of(
             "zookeeper.connect",
