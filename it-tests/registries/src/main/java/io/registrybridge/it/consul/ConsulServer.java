@@ -143,13 +143,11 @@ public final class ConsulServer implements RegistryServer {
     process = Optional.empty();
   }
 
-  /** Forgets all data; only while it is not running. */
   @Override
   public void eraseData() {
     deleteTree(directory.resolve("data"));
   }
 
-  /** Starts again, on the same ports and with the data that is there. */
   @Override
   public void startAgain() {
     try {

@@ -177,7 +177,6 @@ public final class NacosServer implements RegistryServer {
     process.kill();
   }
 
-  /** With the data that is in its directory. */
   @Override
   public void startAgain() {
     oneByOne(

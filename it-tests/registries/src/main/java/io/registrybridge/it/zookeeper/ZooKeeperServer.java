@@ -209,7 +209,6 @@ public final class ZooKeeperServer implements RegistryServer {
     server.kill();
   }
 
-  /** Forgets all data; only while it is not running. */
   @Override
   public void eraseData() {
     Path data = directory.resolve("data");
@@ -225,7 +224,6 @@ public final class ZooKeeperServer implements RegistryServer {
     }
   }
 
-  /** Starts again on the same port, with the data that is there. */
   @Override
   public void startAgain() {
     server.startAgain();

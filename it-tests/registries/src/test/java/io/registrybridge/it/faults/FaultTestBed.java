@@ -41,7 +41,9 @@ interface FaultTestBed extends AutoCloseable {
     /** The adapter's type, as in the file's {@code type=}. */
     String type();
 
-    /** Why a fault cannot happen to this type; empty if it can. */
+    /**
+     * Why a fault cannot happen to this type; empty if it can. Those of the clock are not asked.
+     */
     Optional<String> notApplicable(Fault fault);
 
     /** Whether removals of most of its services at once wait for an operator, by its defaults. */

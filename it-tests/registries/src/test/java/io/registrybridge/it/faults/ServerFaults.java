@@ -40,8 +40,6 @@ record ServerFaults(RegistryServer server, FaultProxy proxy) {
           FILE_UNREADABLE,
           DIRECTORY_SWAPPED ->
           Optional.of("reads no files");
-      case CLOCK_FORWARD, CLOCK_BACKWARD ->
-          Optional.of("the engine's matter: see the row of the engine");
       default -> Optional.empty();
     };
   }

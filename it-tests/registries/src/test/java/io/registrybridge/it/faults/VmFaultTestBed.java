@@ -215,8 +215,6 @@ final class VmFaultTestBed implements FaultTestBed {
             Optional.of("files on a disk: there is no server and no answer");
         case CREDENTIALS_REVOKED, RIGHTS_REVOKED ->
             Optional.of("no credentials; see the file that cannot be read");
-        case CLOCK_FORWARD, CLOCK_BACKWARD ->
-            Optional.of("the engine's matter: see the row of the engine");
         default -> Optional.empty();
       };
     }
