@@ -235,9 +235,10 @@ public final class NacosServer implements RegistryServer {
                 "-D" + options.version().portProperty() + "=" + port));
     if (!members.isEmpty()) {
       arguments.add("-Dnacos.member.list=" + String.join(",", members));
-      // Its own database, shared by Raft; the migration of older data into it fails at the start.
+      // Its own database, shared by Raft. Without configuration: a member that reads that from the
+      // database while a leader is elected ends (alibaba/nacos issue 10698).
       arguments.add("-DembeddedStorage=true");
-      arguments.add("-Dnacos.config.namespace.compatible.mode=false");
+      arguments.add("-Dnacos.functionMode=naming");
     }
     if (options.authenticated()) {
       arguments.add("-Dnacos.core.auth.enabled=true");

@@ -30,12 +30,17 @@ class NacosClusterIT {
    */
   private static final Duration FORGETTING = Duration.ofSeconds(8);
 
+  /** Members tell each other far more often than they forget, as by default. */
+  private static final NacosServer.Options OPTIONS =
+      NacosServer.Options.of(NacosVersion.NACOS_3)
+          .with(
+              "nacos.naming.client.expired.time=" + FORGETTING.toMillis(),
+              "nacos.core.protocol.distro.data.verify.intervalMs=500",
+              "nacos.core.protocol.distro.data.load.retryDelayMs=1000");
+
   @Test
   void noEndpointLeavesWithAMemberAndWhatIsGoneLeaves() {
-    NacosServer.Options options =
-        NacosServer.Options.of(NacosVersion.NACOS_3)
-            .with("nacos.naming.client.expired.time=" + FORGETTING.toMillis());
-    try (NacosCluster cluster = NacosCluster.start(options);
+    try (NacosCluster cluster = NacosCluster.start(OPTIONS);
         NacosOwners owners = filled(cluster);
         VirtualThreadScheduler scheduler =
             new VirtualThreadScheduler((thread, failure) -> failure.printStackTrace());
