@@ -290,9 +290,8 @@ public final class Engine implements AutoCloseable {
 
   /** Called by the store's writer, one call at a time. */
   private synchronized void catalogChanged(CatalogChange change) {
-    boolean opens = gate.ready(change.newlyReady());
     CatalogPipeline.Step step = pipeline.apply(state, change);
-    if (opens) {
+    if (gate.ready(change.newlyReady())) {
       state = step.state();
       comeBack(step);
       open = true;

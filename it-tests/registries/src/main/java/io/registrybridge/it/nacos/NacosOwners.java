@@ -54,6 +54,14 @@ public final class NacosOwners implements AutoCloseable {
     return new NacosOwners(properties);
   }
 
+  /** Owners who sign their requests, on a server that asks for that. */
+  static NacosOwners withAccessKey(NacosServer server, String key, String secret) {
+    Properties properties = properties(server);
+    properties.setProperty(PropertyKeyConst.ACCESS_KEY, key);
+    properties.setProperty(PropertyKeyConst.SECRET_KEY, secret);
+    return new NacosOwners(properties);
+  }
+
   /**
    * Owners of a server.
    *

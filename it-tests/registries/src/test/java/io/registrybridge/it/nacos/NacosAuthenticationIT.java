@@ -6,10 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.registrybridge.api.error.ErrorCode;
 import io.registrybridge.api.event.SourceStatus.State;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a Nacos with users tells whom. */
+/** What a Nacos that asks who one is tells whom. */
 class NacosAuthenticationIT {
   private static final Duration SOON = Duration.ofSeconds(90);
 
@@ -67,6 +68,38 @@ class NacosAuthenticationIT {
             .atMost(SOON)
             .untilAsserted(
                 () -> assertThat(bed.observed.names()).containsExactlyInAnyOrder("cart", "orders"));
+      }
+    }
+  }
+
+  @Test
+  void onlyWhoSignsWithTheAccessKeySeesAnything() {
+    NacosServer.Options options =
+        NacosServer.Options.of(NacosVersion.NACOS_3)
+            .withAuthentication()
+            .with(
+                "nacos.core.auth.system.type=access-key",
+                "tests.access-key=bridge",
+                "tests.secret-key=bridge-secret");
+    try (NacosServer server = NacosServer.start(options);
+        NacosOwners owners = NacosOwners.withAccessKey(server, "bridge", "bridge-secret")) {
+      owners.register("cart", "cart-0", NacosOwners.instance("10.0.0.1", 8080));
+
+      assertRefused(server);
+      assertRefused(server, "nacos.access-key", "bridge", "nacos.secret-key", "wrong");
+      try (NacosTestBed bed =
+          NacosTestBed.started(
+              server, "nacos.access-key", "bridge", "nacos.secret-key", "bridge-secret")) {
+        await()
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(bed.observed.available("cart")).hasSize(1));
+        assertThat(bed.probe().usable()).isTrue();
+
+        owners.register("orders", "orders-0", NacosOwners.instance("10.0.0.2", 8080));
+
+        await()
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(bed.observed.available("orders")).hasSize(1));
       }
     }
   }
