@@ -86,6 +86,32 @@ class UsersServiceEntryIT {
     }
   }
 
+  /** How docs/moving.md keeps a name beyond the last instance in the registry. */
+  @Test
+  void oneThatSelectsPodsWinsAndStaysWithoutTheRegistry() {
+    String host = host("pay");
+    mesh.edge().show(host);
+    try (HttpInstance pod = instance("the pod's", 9);
+        HttpInstance ours = instance("the registry's", 10)) {
+      mesh.consul().register(registration("pay", ours));
+      mesh.awaitAnswer(host, "the registry's");
+      applyPod("shop", "pay", pod);
+
+      applyUsers(
+          "shop",
+          host,
+          """
+          ports: [{number: 80, name: http, protocol: HTTP, targetPort: %d}]
+          workloadSelector: {labels: {app: pay}}
+          """
+              .formatted(pod.port()));
+      mesh.awaitAnswer(host, "the pod's");
+      mesh.consul().deregister(registration("pay", ours));
+
+      assertStays(host, "the pod's");
+    }
+  }
+
   /** Why docs/istiod.md says to keep that namespace for the bridge alone. */
   @Test
   void inTheBridgesOwnNamespaceIstiodAddsUpTheEndpointsOfBoth() {
@@ -114,6 +140,17 @@ class UsersServiceEntryIT {
   }
 
   private void applyUsers(String namespace, String host, HttpInstance instance) {
+    applyUsers(
+        namespace,
+        host,
+        """
+        ports: [{number: 80, name: http, protocol: HTTP, targetPort: %d}]
+        endpoints: [{address: %s}]
+        """
+            .formatted(instance.port(), instance.address()));
+  }
+
+  private void applyUsers(String namespace, String host, String portsAndEndpoints) {
     mesh.kubernetes()
         .applyIstio(
             "networking.istio.io",
@@ -125,10 +162,34 @@ class UsersServiceEntryIT {
             hosts: [%s]
             resolution: STATIC
             location: MESH_INTERNAL
-            ports: [{number: 80, name: http, protocol: HTTP, targetPort: %d}]
-            endpoints: [{address: %s}]
+            %s
             """
-                .formatted(host, instance.port(), instance.address()));
+                .formatted(host, portsAndEndpoints));
+  }
+
+  /** A pod as a kubelet has it that runs the instance. */
+  private void applyPod(String namespace, String app, HttpInstance instance) {
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {namespace: %s, name: %s, labels: {app: %s}}
+        """
+            .formatted(namespace, app, app);
+    String path = "/api/v1/namespaces/" + namespace + "/pods/" + app;
+    mesh.kubernetes().apply(path, pod + "spec: {containers: [{name: app, image: app}]}");
+    mesh.kubernetes()
+        .apply(
+            path + "/status",
+            pod
+                + """
+                status:
+                  phase: Running
+                  podIP: %s
+                  podIPs: [{ip: %s}]
+                  conditions: [{type: Ready, status: "True"}]
+                """
+                    .formatted(instance.address(), instance.address()));
   }
 
   private void awaitOurs(String host) {
