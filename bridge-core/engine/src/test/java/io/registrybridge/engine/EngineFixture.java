@@ -58,6 +58,11 @@ final class EngineFixture {
     return Objects.requireNonNull(sinks.get(source));
   }
 
+  /** The source's file was edited: another adapter begins. */
+  void reload(String source) {
+    sinks.put(source, engine.connect(source(source).config(), "test"));
+  }
+
   /** Tells the engine a source's whole content. */
   void list(String source, ServiceSnapshot... services) {
     Set<ServiceKey> keys =

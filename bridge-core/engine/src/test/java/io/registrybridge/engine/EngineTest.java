@@ -81,6 +81,21 @@ class EngineTest {
   }
 
   @Test
+  void anEditedFileDoesNotHideThatTheFirstListIsToSettle() {
+    EngineFixture fixture = new EngineFixture(TestSources.source("eureka"));
+    fixture.unreachable("eureka");
+    fixture.reload("eureka");
+    fixture.list("eureka", service("eureka", "orders", 1));
+    fixture.scheduler.advance(Duration.ofSeconds(5));
+    fixture.reload("eureka");
+
+    fixture.list("eureka", service("eureka", "orders", 1));
+    fixture.scheduler.advance(Duration.ofSeconds(25));
+
+    assertThat(fixture.published.values()).isEmpty();
+  }
+
+  @Test
   void whatIsStillSettlingIsReleasedByHand() {
     EngineFixture fixture = new EngineFixture(TestSources.source("eureka"));
     fixture.unreachable("eureka");

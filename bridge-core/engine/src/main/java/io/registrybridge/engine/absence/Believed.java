@@ -73,13 +73,14 @@ public final class Believed {
     BelievedService service = services.findOrAdd(seen.key());
     Map<String, ServiceInstance> before = service.present();
     Map<String, ServiceInstance> liveBefore = service.live;
+    Map<String, ServiceInstance> seenBefore = byId(service.seen.instances());
     service.listed = true;
     service.seen = seen;
     service.findings = findings;
     service.live = byId(live);
     seen.instances().forEach(instance -> service.shown.add(instance.id()));
     release(service);
-    List<Missing> missing = shownAsUnavailable(service);
+    List<Missing> missing = shownAsUnavailable(service, seenBefore.keySet());
     liveBefore.values().stream()
         .filter(instance -> !service.live.containsKey(instance.id()))
         .filter(instance -> !service.isReplaced(instance))
@@ -89,15 +90,28 @@ public final class Believed {
       judge.guard().forget(service.key);
     }
     judge(Map.of(service, missing));
+    guardAgain(service);
     settle(service, before);
   }
 
-  /** Takes out of the holds what new data shows, and shows as unfit for traffic. */
-  private static List<Missing> shownAsUnavailable(BelievedService service) {
+  /**
+   * Takes out of the holds what the registry shows again, and shows as unfit for traffic: what new
+   * data shows, and what nothing but that would have ended.
+   */
+  private static List<Missing> shownAsUnavailable(BelievedService service, Set<String> seenBefore) {
+    Set<String> seen = byId(service.seen.instances()).keySet();
     List<Missing> unavailable =
         service.held.values().stream()
-            .filter(held -> held.doubt().reason() == Reason.DATA_LOST)
-            .filter(held -> service.shown.contains(held.instance().id()))
+            .filter(
+                held -> {
+                  String id = held.instance().id();
+                  return switch (held.doubt().reason()) {
+                    case DATA_LOST -> service.shown.contains(id);
+                    case REFUSED, MASS_REMOVAL ->
+                        !held.doubt().ends() && seen.contains(id) && !seenBefore.contains(id);
+                    case FIRST_LIST_INCOMPLETE, SETTLING, CONTINUITY_UNKNOWN -> false;
+                  };
+                })
             .map(held -> new Missing(held.instance(), held.since()))
             .collect(Collectors.toCollection(ArrayList::new));
     unavailable.forEach(each -> service.held.remove(each.instance().id()));
@@ -120,6 +134,7 @@ public final class Believed {
               });
     }
     judge(missing);
+    before.keySet().forEach(this::guardAgain);
     before.forEach(this::settle);
   }
 
@@ -253,10 +268,14 @@ public final class Believed {
     settle(service, service.present());
   }
 
-  /** The adapter starts anew: until its first complete list, nothing is believed gone. */
-  public void beginConnection() {
+  /**
+   * The adapter starts anew: until its first complete list, nothing is believed gone.
+   *
+   * @param synced whether the one before has shown everything, and its registry has settled
+   */
+  public void beginConnection(boolean synced) {
     services.forgetWhatWasShown();
-    trust.beginConnection(!services.isEmpty());
+    trust.beginConnection(!services.isEmpty(), synced);
   }
 
   /**
@@ -286,6 +305,10 @@ public final class Believed {
     if (state.dataLost()) {
       trust.startWithLostData();
     }
+    state
+        .settling()
+        .map(each -> new Doubt(each.reason(), now + each.remaining().toNanos()))
+        .ifPresent(trust::startSettling);
     if (!services.isEmpty()) {
       trust.standOn(state.dataToken());
     }
@@ -297,6 +320,9 @@ public final class Believed {
     return new BelievedState(
         trust.knownToken(),
         trust.dataLost(),
+        trust
+            .settling(now)
+            .map(each -> new BelievedState.Settling(each.reason(), each.remaining(now))),
         services.all().stream().map(service -> service.saved(now)).toList());
   }
 
@@ -405,6 +431,18 @@ public final class Believed {
       service.held.values().forEach(held -> due.add(held.doubt().untilNanos(), key));
       services.settle(service);
     }
+  }
+
+  /** What the guard holds of a service hangs on whether the registry shows any of it. */
+  private void guardAgain(BelievedService service) {
+    service.held.replaceAll(
+        (id, held) -> {
+          Held again = judge.guardedAgain(service, held, now());
+          if (!again.equals(held)) {
+            due.add(again.doubt().untilNanos(), service.key);
+          }
+          return again;
+        });
   }
 
   private void believeMassRemovals(Set<ServiceKey> keys, long now) {

@@ -121,7 +121,7 @@ final class BelievedService {
                     each.doubt().reason(),
                     each.since(),
                     each.doubt().ends()
-                        ? Optional.of(remaining(each.doubt().untilNanos(), now))
+                        ? Optional.of(each.doubt().remaining(now))
                         : Optional.empty()))
         .toList();
   }

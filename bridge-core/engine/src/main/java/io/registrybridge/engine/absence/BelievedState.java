@@ -5,6 +5,7 @@ import io.registrybridge.api.model.ServiceSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is believed of a source at one moment: what outlives a process, on disk or at a peer. Times
@@ -12,14 +13,20 @@ import java.util.Map;
  *
  * @param dataToken what the registry's data was called; empty if it has no name
  * @param dataLost whether the registry has lost its data and nobody has accepted that
+ * @param settling why every absence is doubted for a while; empty if it is not
  * @param services every known service
  */
-public record BelievedState(String dataToken, boolean dataLost, List<Service> services) {
-  public static final BelievedState NOTHING = new BelievedState("", false, List.of());
+public record BelievedState(
+    String dataToken, boolean dataLost, Optional<Settling> settling, List<Service> services) {
+  public static final BelievedState NOTHING =
+      new BelievedState("", false, Optional.empty(), List.of());
 
   public BelievedState {
     services = List.copyOf(services);
   }
+
+  /** A registry that settles: why, and how long it still does. */
+  public record Settling(Hold.Reason reason, Duration remaining) {}
 
   /**
    * One service.

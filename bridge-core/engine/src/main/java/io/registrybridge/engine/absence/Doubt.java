@@ -1,5 +1,7 @@
 package io.registrybridge.engine.absence;
 
+import java.time.Duration;
+
 /**
  * Why an absence is not believed, and until when.
  *
@@ -13,6 +15,11 @@ record Doubt(Hold.Reason reason, long untilNanos) {
   /** Whether time alone ends the doubt. */
   boolean ends() {
     return untilNanos != NEVER;
+  }
+
+  /** How long it still lasts; zero if its time is over. Of one that ends. */
+  Duration remaining(long now) {
+    return Duration.ofNanos(Math.max(0, untilNanos - now));
   }
 
   /** Whether the time is over. */

@@ -79,7 +79,8 @@ final class RemovalJudge {
     if (isMassRemoval(losing.keySet(), withEndpoints, now)) {
       losing.forEach(
           (service, missing) ->
-              missing.forEach(each -> doubted.add(new Doubted(service, each, massRemoval(now)))));
+              missing.forEach(
+                  each -> doubted.add(new Doubted(service, each, massRemoval(service, now)))));
     }
     return doubted;
   }
@@ -117,12 +118,28 @@ final class RemovalJudge {
   Doubt anew(BelievedService service, BelievedService.Held held, long now) {
     return doubt(service, held.instance(), now)
         .orElseGet(
-            () -> held.doubt().reason() == Reason.MASS_REMOVAL ? massRemoval(now) : held.doubt());
+            () ->
+                held.doubt().reason() == Reason.MASS_REMOVAL
+                    ? massRemoval(service, now)
+                    : held.doubt());
   }
 
-  private Doubt massRemoval(long now) {
+  /** The same hold, or one that ends where the guard's did not, or does not where it did. */
+  BelievedService.Held guardedAgain(BelievedService service, BelievedService.Held held, long now) {
+    boolean stands =
+        held.doubt().reason() != Reason.MASS_REMOVAL
+            || held.doubt().ends() == !isHeldForGood(service);
+    return stands ? held : held.with(massRemoval(service, now));
+  }
+
+  private Doubt massRemoval(BelievedService service, long now) {
     return new Doubt(
         Reason.MASS_REMOVAL,
-        config.guardThen() == Belief.HOLD ? Doubt.NEVER : now + config.guardGrace().toNanos());
+        isHeldForGood(service) ? Doubt.NEVER : now + config.guardGrace().toNanos());
+  }
+
+  /** Whoever has registered again for a service has settled whether its data was lost. */
+  private boolean isHeldForGood(BelievedService service) {
+    return config.guardThen() == Belief.HOLD && service.live.isEmpty();
   }
 }

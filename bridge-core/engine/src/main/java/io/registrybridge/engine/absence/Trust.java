@@ -23,6 +23,8 @@ final class Trust {
   private String knownToken = "";
   private boolean firstListComplete;
   private boolean stateFromBefore;
+  private boolean restored;
+  // Whether the registry was out of sight before the first list that is complete.
   private boolean outOfSightBefore;
   private boolean dataLost;
   // Whether anything is unreadable that is called like nothing that is known.
@@ -47,19 +49,40 @@ final class Trust {
   void standOn(String token) {
     knownToken = token;
     stateFromBefore = true;
+    restored = true;
   }
 
-  /** Another adapter begins, which has shown nothing yet. */
-  void beginConnection(boolean anythingStands) {
+  /**
+   * Another adapter begins, which has shown nothing yet. A registry that the one before could not
+   * see, or had just come to see, is one that was out of sight.
+   *
+   * @param synced whether the one before has shown everything, and the registry has settled
+   */
+  void beginConnection(boolean anythingStands, boolean synced) {
+    boolean seenSince = firstListComplete && synced;
+    outOfSightBefore = isOutOfSight(status) || (outOfSightBefore && !seenSince);
     stateFromBefore = anythingStands;
     firstListComplete = false;
-    outOfSightBefore = false;
     status = SourceStatus.CONNECTING;
+  }
+
+  private static boolean isOutOfSight(SourceStatus status) {
+    return status.state() == State.DEGRADED && !status.isInSight();
   }
 
   /** Lost data was found lost by an earlier process, and nobody has accepted it. */
   void startWithLostData() {
     dataLost = true;
+  }
+
+  /** An earlier process has begun to let the registry settle, which goes on. */
+  void startSettling(Doubt doubt) {
+    settling = Optional.of(doubt);
+  }
+
+  /** Why absences are doubted for a time, if they are. */
+  Optional<Doubt> settling(long now) {
+    return settling.filter(doubt -> !doubt.overAt(now));
   }
 
   /**
@@ -73,9 +96,7 @@ final class Trust {
     boolean newEpoch = next.epoch() != status.epoch() || next.continuity() != status.continuity();
     boolean begun = firstListComplete && newEpoch;
     status = next;
-    if (next.state() == State.DEGRADED && !next.isInSight()) {
-      outOfSightBefore = true;
-    }
+    outOfSightBefore |= isOutOfSight(next);
     if (newEpoch && next.continuity() == Continuity.DATA_LOST) {
       generation++;
       loseData();
@@ -119,10 +140,10 @@ final class Trust {
 
   /**
    * How long the first complete list may lack what there is: the registry was out of sight just
-   * before it, and nothing stands from before that could be held meanwhile.
+   * before it, and nothing was restored that could be held meanwhile.
    */
   Duration settlingOfFirstList() {
-    return outOfSightBefore && !stateFromBefore ? config.settle() : Duration.ZERO;
+    return outOfSightBefore && !restored ? config.settle() : Duration.ZERO;
   }
 
   private boolean isOther(String token) {
@@ -167,7 +188,7 @@ final class Trust {
     if (dataLost && !shown) {
       return Optional.of(new Doubt(Reason.DATA_LOST, Doubt.NEVER));
     }
-    return settling.filter(doubt -> !doubt.overAt(now));
+    return settling(now);
   }
 
   /** Whether what was doubted may be believed once its time is over: the registry is in sight. */

@@ -49,7 +49,13 @@ final class Lookups implements Cancellable {
     if (workers.size() < THREADS) {
       Worker worker = new Worker();
       workers.add(worker);
-      worker.start();
+      try {
+        worker.start();
+      } catch (RuntimeException | Error e) {
+        // Where no thread is to be had, the next name tries again.
+        workers.remove(worker);
+        throw e;
+      }
     }
   }
 

@@ -46,10 +46,10 @@ final class EndpointFilter {
         findings);
   }
 
-  private static List<ServiceInstance> distinct(ServiceSnapshot snapshot, List<Finding> findings) {
+  private List<ServiceInstance> distinct(ServiceSnapshot snapshot, List<Finding> findings) {
     Set<String> ids = new HashSet<>();
     List<ServiceInstance> distinct = new ArrayList<>();
-    for (ServiceInstance instance : sorted(snapshot)) {
+    for (ServiceInstance instance : sorted(snapshot.instances())) {
       if (ids.add(instance.id())) {
         distinct.add(instance);
       } else {
@@ -59,11 +59,16 @@ final class EndpointFilter {
     return distinct;
   }
 
-  /** Ties are broken by content, so that of two instances with one id always the same one stays. */
-  private static List<ServiceInstance> sorted(ServiceSnapshot snapshot) {
-    return snapshot.instances().stream()
+  /**
+   * Of two instances with one id the one that would get traffic stays: it may be registered anew
+   * before the registry has forgotten the other. Further ties are broken by content, so that it is
+   * always the same one.
+   */
+  private List<ServiceInstance> sorted(List<ServiceInstance> instances) {
+    return instances.stream()
         .sorted(
             Comparator.comparing(ServiceInstance::id)
+                .thenComparing(instance -> omission(instance).isPresent())
                 .thenComparing(ServiceInstance::address)
                 .thenComparing(ServiceInstance::toString))
         .toList();

@@ -78,7 +78,7 @@ public final class SourceBuffer {
     long mine = ++connection;
     firstList = new FirstList();
     settledAt = OptionalLong.empty();
-    believed.beginConnection();
+    believed.beginConnection(synced);
     orphaned = false;
     watched = true;
     carryOn();
@@ -157,8 +157,8 @@ public final class SourceBuffer {
     if (!synced) {
       synced = true;
       store.sourceReady(config.name());
-      changed.run();
     }
+    changed.run();
   }
 
   private void updated(ServiceSnapshot snapshot) {
@@ -197,11 +197,13 @@ public final class SourceBuffer {
     if (!next.equals(status)) {
       log(next);
     }
-    if (synced && !next.dataToken().equals(status.dataToken())) {
-      changed.run();
-    }
+    boolean sameData =
+        next.dataToken().equals(status.dataToken()) && next.epoch() == status.epoch();
     status = next;
     believed.status(next);
+    if (synced && !sameData) {
+      changed.run();
+    }
   }
 
   /**

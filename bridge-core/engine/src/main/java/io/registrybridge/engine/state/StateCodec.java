@@ -91,7 +91,7 @@ public final class StateCodec {
           head.getSource(),
           head.getFingerprint(),
           Instant.ofEpochMilli(head.getSavedAtMillis()),
-          new BelievedState(head.getDataToken(), head.getDataLost(), services));
+          new BelievedState(head.getDataToken(), head.getDataLost(), settling(head), services));
     } catch (IOException | IllegalArgumentException e) {
       throw new StateCorruptException("its content cannot be read: " + e.getMessage(), e);
     }
@@ -111,14 +111,38 @@ public final class StateCodec {
   }
 
   private static SourceState head(SavedState state) {
-    return SourceState.newBuilder()
-        .setSource(state.source())
-        .setFingerprint(state.fingerprint())
-        .setSavedAtMillis(state.savedAt().toEpochMilli())
-        .setDataToken(state.believed().dataToken())
-        .setDataLost(state.believed().dataLost())
-        .setServices(state.believed().services().size())
-        .build();
+    SourceState.Builder message =
+        SourceState.newBuilder()
+            .setSource(state.source())
+            .setFingerprint(state.fingerprint())
+            .setSavedAtMillis(state.savedAt().toEpochMilli())
+            .setDataToken(state.believed().dataToken())
+            .setDataLost(state.believed().dataLost())
+            .setServices(state.believed().services().size());
+    state
+        .believed()
+        .settling()
+        .ifPresent(
+            settling ->
+                message.setSettling(
+                    io.registrybridge.state.v1.Settling.newBuilder()
+                        .setReason(settling.reason().name())
+                        .setRemainingMillis(settling.remaining().toMillis())));
+    return message.build();
+  }
+
+  /** For a reason that a later version may have the time counts all the same. */
+  private static Optional<BelievedState.Settling> settling(SourceState head) {
+    if (!head.hasSettling()) {
+      return Optional.empty();
+    }
+    Hold.Reason reason =
+        head.getSettling().getReason().equals(Hold.Reason.CONTINUITY_UNKNOWN.name())
+            ? Hold.Reason.CONTINUITY_UNKNOWN
+            : Hold.Reason.SETTLING;
+    return Optional.of(
+        new BelievedState.Settling(
+            reason, Duration.ofMillis(head.getSettling().getRemainingMillis())));
   }
 
   private static Service service(BelievedState.Service service) {

@@ -398,6 +398,61 @@ class AbsenceTest {
     }
 
     @Test
+    void serviceThatIsRegisteredAgainElsewhereLosesItsOldEndpointsAfterTheGrace() {
+      SourceUnderTest nacos = new SourceUnderTest(removal(Belief.HOLD, Belief.HOLD)).connected();
+      nacos.shows("s0: a", "s1: a", "s2: a", "s3: a", "s4: a");
+      nacos.shows();
+
+      nacos.updates("s1: b");
+      assertThat(nacos.published()).containsEntry("s1", Set.of("a", "b"));
+      nacos.passes("5M");
+
+      assertThat(nacos.published()).containsEntry("s1", Set.of("b"));
+      assertThat(nacos.held()).hasSize(4);
+    }
+
+    @Test
+    void serviceThatIsRegisteredAgainAndGoneBeforeTheGraceIsHeldForGood() {
+      SourceUnderTest nacos = new SourceUnderTest(removal(Belief.HOLD, Belief.HOLD)).connected();
+      nacos.shows("s0: a", "s1: a", "s2: a", "s3: a", "s4: a");
+      nacos.shows();
+
+      nacos.updates("s1: b");
+      nacos.updates("s1:");
+      nacos.passes("48H");
+
+      assertThat(nacos.published()).containsEntry("s1", Set.of("a"));
+    }
+
+    @Test
+    void refusedRemovalEndsWhenTheRegistryShowsItAsSick() {
+      tenServices();
+      source.shows("s0: a", "s1: a", "s2: a", "s3: a", "s4: a");
+      source.refuse("s9");
+      source.passes("2M");
+
+      source.updates("s9: -a");
+
+      assertThat(source.held()).doesNotContainKey("s9/a");
+      assertThat(source.published()).containsEntry("s9", Set.of());
+    }
+
+    @Test
+    void refusalOfWhatTheRegistryShowsAsSickStands() {
+      tenServices();
+      source.shows(
+          "s0: -a", "s1: -a", "s2: -a", "s3: -a", "s4: -a", "s5: -a", "s6: a", "s7: a", "s8: a",
+          "s9: a");
+      String held = source.holds().getFirst().service().name();
+      source.refuse(held);
+
+      source.updates(held + ": -a");
+      source.passes("48H");
+
+      assertThat(source.published()).containsEntry(held, Set.of("a"));
+    }
+
+    @Test
     void refusedRemovalStaysUntilShownAgainOrAccepted() {
       tenServices();
       source.shows("s0: a", "s1: a", "s2: a", "s3: a", "s4: a");
@@ -558,6 +613,52 @@ class AbsenceTest {
       again.connected().shows("orders: a", "cart: c");
 
       assertThat(again.held()).isEqualTo(Map.of("orders/b", Reason.SETTLING));
+    }
+
+    @Test
+    void settlingGoesOnWithWhatRemainsOfItsTime() {
+      SourceUnderTest first = new SourceUnderTest().withToken("dc-1").connected();
+      first.shows("orders: a b");
+      first.back();
+      first.shows("orders: a b");
+      first.passes("20S");
+      SourceUnderTest again = first.restarted(TestSources.REMOVAL).withToken("dc-1").connected();
+
+      again.shows("orders: a");
+
+      assertThat(again.held()).isEqualTo(Map.of("orders/b", Reason.SETTLING));
+      again.passes("9S");
+      assertThat(again.held()).hasSize(1);
+      again.passes("2S");
+      assertThat(again.held()).isEmpty();
+    }
+
+    @Test
+    void anEditedFileDoesNotHideThatTheRegistryWasOutOfSight() {
+      SourceUnderTest edited = new SourceUnderTest().withToken("dc-1").connected();
+      edited.shows("orders: a b");
+      edited.unreachable();
+      edited.reloaded();
+      edited.reloaded();
+
+      edited.connected().shows("orders: a");
+
+      assertThat(edited.held()).isEqualTo(Map.of("orders/b", Reason.SETTLING));
+    }
+
+    @Test
+    void anEditedFileOfARegistryThatIsInSightSettlesNothing() {
+      SourceUnderTest edited = new SourceUnderTest().withToken("dc-1").connected();
+      edited.shows("orders: a b");
+      edited.unreachable();
+      edited.back();
+      edited.shows("orders: a b");
+      edited.passes("31S");
+      edited.reloaded();
+
+      edited.connected().shows("orders: a");
+
+      assertThat(edited.held()).isEmpty();
     }
 
     @Test

@@ -52,6 +52,10 @@ final class NaiveSource {
     boolean isOver(int now) {
       return ends() && until <= now;
     }
+
+    boolean isForGood() {
+      return !ends() && (reason == Reason.REFUSED || reason == Reason.MASS_REMOVAL);
+    }
   }
 
   private static final class Service {
@@ -109,6 +113,7 @@ final class NaiveSource {
   void shows(String name, Map<String, Boolean> healthBy) {
     Service service = services.computeIfAbsent(name, n -> new Service());
     Set<String> missing = new TreeSet<>(service.live());
+    Set<String> seenBefore = Set.copyOf(service.healthBy.keySet());
     boolean known = service.isKnown();
     service.listed = true;
     service.healthBy = new TreeMap<>(healthBy);
@@ -118,12 +123,17 @@ final class NaiveSource {
     service.held.forEach(
         (id, held) ->
             Service.addIf(
-                held.reason() == Reason.DATA_LOST && healthBy.containsKey(id), id, missing));
+                healthBy.containsKey(id)
+                    && (held.reason() == Reason.DATA_LOST
+                        || (held.isForGood() && !seenBefore.contains(id))),
+                id,
+                missing));
     service.held.keySet().removeAll(missing);
     if (!service.live().isEmpty()) {
       losses.removeIf(loss -> loss.service().equals(name));
     }
     judge(Map.of(name, missing));
+    guardAgain(service);
     noteWhatIsGone(name, known);
     everySecond();
   }
@@ -153,7 +163,17 @@ final class NaiveSource {
       }
     }
     judge(missing);
+    known.keySet().forEach(name -> guardAgain(service(name)));
     known.forEach(this::noteWhatIsGone);
+  }
+
+  /** Somebody who has registered again is proof that not all is lost. */
+  private void guardAgain(Service service) {
+    service.held.replaceAll(
+        (id, held) ->
+            held.reason() == Reason.MASS_REMOVAL && held.ends() == isHeldForGood(service)
+                ? massRemoval(service)
+                : held);
   }
 
   private boolean everythingIsShown() {
@@ -193,7 +213,7 @@ final class NaiveSource {
     if (!held.ends()) {
       return held;
     }
-    Held massRemoval = massRemoval();
+    Held massRemoval = massRemoval(service);
     return doubt(service, id).orElse(held.reason() == Reason.MASS_REMOVAL ? massRemoval : held);
   }
 
@@ -201,7 +221,6 @@ final class NaiveSource {
     startedFromBefore = !published().isEmpty() || !listed().isEmpty();
     firstListComplete = false;
     inSight = true;
-    settledAt = now;
     losses.clear();
     services.values().forEach(service -> service.shown.clear());
   }
@@ -305,8 +324,12 @@ final class NaiveSource {
     return now < settledAt ? Optional.of(new Held(settlingFor, settledAt)) : Optional.empty();
   }
 
-  private Held massRemoval() {
-    return new Held(Reason.MASS_REMOVAL, rules.guardBelieves() ? now + rules.guardGrace() : NEVER);
+  private Held massRemoval(Service service) {
+    return new Held(Reason.MASS_REMOVAL, isHeldForGood(service) ? NEVER : now + rules.guardGrace());
+  }
+
+  private boolean isHeldForGood(Service service) {
+    return !rules.guardBelieves() && service.live().isEmpty();
   }
 
   private void judge(Map<String, Set<String>> missing) {
@@ -351,7 +374,8 @@ final class NaiveSource {
             .count();
     long all = withEndpoints + emptyAlready;
     if (all >= rules.guardMinimum() && losses.size() >= rules.guardShare() * all) {
-      credible.forEach((name, ids) -> ids.forEach(id -> service(name).held.put(id, massRemoval())));
+      credible.forEach(
+          (name, ids) -> ids.forEach(id -> service(name).held.put(id, massRemoval(service(name)))));
     }
   }
 

@@ -40,7 +40,7 @@ final class SourceUnderTest {
   final FakeScheduler scheduler;
   private final Recorder<CatalogChange> changes = new Recorder<>();
   private final SourceBuffer buffer;
-  private final RegistryEventSink sink;
+  private RegistryEventSink sink;
   private long epoch = 1;
   private String token = "";
   private Map<ServiceKey, String> unreadable = Map.of();
@@ -69,6 +69,12 @@ final class SourceUnderTest {
   /** The bridge stops, keeps what it knows, and starts again after a while. */
   SourceUnderTest restarted(RemovalConfig rules) {
     return new SourceUnderTest(rules, new FakeScheduler(), Optional.of(buffer.state()));
+  }
+
+  /** Its file was edited: another adapter begins. */
+  void reloaded() {
+    sink = buffer.connect();
+    epoch = 1;
   }
 
   /** The registry answers. */

@@ -129,6 +129,24 @@ class SourceBufferTest {
   }
 
   @Test
+  void ofTwoInstancesWithOneIdTheOneThatIsWellStays() {
+    ServiceInstance left =
+        ServiceInstance.builder("a", "10.0.0.1")
+            .metadata(Map.of("version", "1"))
+            .availability(Availability.unhealthy("no heart-beat"))
+            .build();
+    ServiceInstance registeredAnew =
+        ServiceInstance.builder("a", "10.0.0.1").metadata(Map.of("version", "2")).build();
+
+    listed(new ServiceSnapshot(ORDERS, Map.of(), List.of(left, registeredAnew)));
+
+    assertThat(entry(ORDERS).published()).containsExactly(registeredAnew);
+    assertThat(entry(ORDERS).findings())
+        .extracting(Finding::rule)
+        .containsExactly("instance-id-duplicate");
+  }
+
+  @Test
   void tooFewThatAreLeftBringBackThoseThatAreLeftOut() {
     buffer.configure(TestSources.withPanicThreshold(TestSources.source("consul"), 0.5));
     ServiceInstance well = ServiceInstance.builder("well", "10.0.0.7").build();

@@ -148,6 +148,8 @@ class StateFilesTest {
         new BelievedState(
             "trust-domain",
             true,
+            Optional.of(
+                new BelievedState.Settling(Hold.Reason.CONTINUITY_UNKNOWN, Duration.ofMinutes(5))),
             List.of(
                 new BelievedState.Service(
                     new ServiceSnapshot(
