@@ -40,14 +40,6 @@ public final class EurekaWatch {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-  /**
-   * Between full answers of a server that gives no deltas, and until it is asked for failed ones.
-   */
-  private static final Duration WITHOUT_DELTAS = Duration.ofSeconds(30);
-
-  /** After that long it is asked for deltas again: it may have refused for another reason. */
-  private static final Duration DELTAS_AGAIN = Duration.ofMinutes(5);
-
   private final Scheduler scheduler;
   private final Plan plan;
   private final Supplier<EurekaTransport> connect;
@@ -62,10 +54,8 @@ public final class EurekaWatch {
   private final InstanceTable table;
   private final Incarnation incarnation;
   private final FullSchedule fulls;
+  private final DeltaSupply deltas;
   private @Nullable EurekaServer shownBy;
-  private boolean withoutDeltas;
-  private boolean deltasRefused;
-  private long deltasAgain;
   // Also read by whoever closes.
   private volatile @Nullable EurekaTransport transport;
 
@@ -130,6 +120,7 @@ public final class EurekaWatch {
     this.table = new InstanceTable(services);
     this.incarnation = new Incarnation(scheduler);
     this.fulls = new FullSchedule(scheduler, plan.fullInterval());
+    this.deltas = new DeltaSupply(scheduler);
     this.loop =
         WatchLoop.start(
             scheduler,
@@ -179,8 +170,9 @@ public final class EurekaWatch {
     }
     servers.answered();
     Duration pause = plan.interval();
+    // Without deltas each round reads everything.
     return fulls.jittered(
-        withoutDeltas && pause.compareTo(WITHOUT_DELTAS) < 0 ? WITHOUT_DELTAS : pause);
+        deltas.isLacking() && pause.compareTo(DeltaSupply.PAUSE) < 0 ? DeltaSupply.PAUSE : pause);
   }
 
   private void failed(Exception failure) {
@@ -198,6 +190,7 @@ public final class EurekaWatch {
       }
       default -> {}
     }
+    deltas.forget();
     EurekaServer asked = servers.current();
     servers.failed();
     if (!servers.current().equals(asked)) {
@@ -255,7 +248,7 @@ public final class EurekaWatch {
    * @return whether that is to be told as a doubt
    */
   private boolean losesWhatNobodyRemoved(long now) {
-    if (deltasRefused && plan.regions().isEmpty()) {
+    if (deltas.isRefused() && plan.regions().isEmpty()) {
       // It cannot say it otherwise.
       table.dropMissing(Duration.ZERO, now);
       return false;
@@ -304,22 +297,25 @@ public final class EurekaWatch {
     }
   }
 
-  /** What has changed; nothing if the server gives no deltas. */
+  /** What has changed; nothing if the server gives no delta. */
   private Optional<Applications> readDelta() throws InterruptedException {
-    if (withoutDeltas && scheduler.nanoTime() - deltasAgain < 0) {
+    if (!deltas.isWorthAsking()) {
       return Optional.empty();
     }
     Answer answer = get(plan.delta());
     // eureka.server.disable-delta is answered with 403; others do not know the path.
-    deltasRefused = answer.status() == 403 || answer.status() == 404;
-    // If all answers fail, and not the deltas alone, the full answer says so.
-    withoutDeltas = deltasRefused || answer.status() >= 500;
-    if (withoutDeltas) {
-      Duration pause = deltasRefused ? DELTAS_AGAIN : WITHOUT_DELTAS;
-      deltasAgain = scheduler.nanoTime() + pause.toNanos();
+    if (answer.status() == 403 || answer.status() == 404) {
+      deltas.refused();
       return Optional.empty();
     }
-    return Optional.of(read(answer));
+    // If all answers fail, and not the deltas alone, the full answer says so.
+    if (answer.status() >= 500) {
+      deltas.failed();
+      return Optional.empty();
+    }
+    Applications delta = read(answer);
+    deltas.given();
+    return Optional.of(delta);
   }
 
   private Applications read(Answer answer) {

@@ -490,7 +490,7 @@ class EurekaWatchTest {
   void aServerWithoutDeltasIsReadWholeEachHalfMinute() {
     start(CART, ORDERS);
     servers.deltaStatus(A, 403);
-    scheduler.advance(ROUND);
+    scheduler.advance(Duration.ofMinutes(2));
     servers.takeAsked();
 
     servers.has(A, CART);
@@ -542,6 +542,38 @@ class EurekaWatchTest {
 
     assertThat(servers.takeAsked().stream().filter(path -> path.startsWith("/apps/delta")))
         .hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void aServerThatRefusedDeltasWhileItStartedAnewIsNotBelievedInItsSilence() {
+    start(CART, ORDERS);
+    servers.status(A, 404);
+    while (status().state() == State.CONNECTED) {
+      scheduler.advance(Duration.ofMillis(100));
+    }
+
+    // CART is of another region, which the server shows unasked, and ORDERS is on its way to it.
+    servers.status(A, 200);
+    servers.has(A, CART);
+    scheduler.advance(Duration.ofMinutes(2));
+
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(removed()).isEmpty();
+    assertThat(events.values(Resynced.class)).isEmpty();
+  }
+
+  @Test
+  void aServerThatRefusedADeltaOnceIsNotBelievedInItsSilence() {
+    start(CART, ORDERS);
+
+    // It starts anew between the two answers of a round.
+    servers.deltaStatus(A, 404);
+    servers.has(A, CART);
+    scheduler.advance(ROUND);
+    servers.deltaStatus(A, 200);
+    scheduler.advance(Duration.ofMinutes(2));
+
+    assertThat(events.values()).isEmpty();
   }
 
   /** Both servers answer this. */
