@@ -18,10 +18,13 @@ final class JsonValues {
     void read() throws IOException;
   }
 
-  /** Reads each object of a list whose start was read, or the one object in its place. */
+  /** Reads each object of a list whose start was read, or the one object or null in its place. */
   static void eachObject(JsonParser in, Part element) throws IOException {
     if (in.currentToken() == JsonToken.START_OBJECT) {
       element.read();
+      return;
+    }
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
       return;
     }
     if (in.currentToken() != JsonToken.START_ARRAY) {

@@ -297,25 +297,26 @@ public final class EurekaWatch {
     }
   }
 
-  /** What has changed; nothing if the server gives no delta. */
+  /** What has changed; nothing if the server gives no delta, or none that can be used. */
   private Optional<Applications> readDelta() throws InterruptedException {
     if (!deltas.isWorthAsking()) {
       return Optional.empty();
     }
-    Answer answer = get(plan.delta());
-    // eureka.server.disable-delta is answered with 403; others do not know the path.
-    if (answer.status() == 403 || answer.status() == 404) {
-      deltas.refused();
-      return Optional.empty();
-    }
-    // If all answers fail, and not the deltas alone, the full answer says so.
-    if (answer.status() >= 500) {
+    try {
+      Answer answer = get(plan.delta());
+      // eureka.server.disable-delta is answered with 403; others do not know the path.
+      if (answer.status() == 403 || answer.status() == 404) {
+        deltas.refused();
+        return Optional.empty();
+      }
+      Applications delta = read(answer);
+      deltas.given();
+      return Optional.of(delta);
+    } catch (BridgeException e) {
+      // If all answers fail, and not the deltas alone, the full answer says so.
       deltas.failed();
       return Optional.empty();
     }
-    Applications delta = read(answer);
-    deltas.given();
-    return Optional.of(delta);
   }
 
   private Applications read(Answer answer) {

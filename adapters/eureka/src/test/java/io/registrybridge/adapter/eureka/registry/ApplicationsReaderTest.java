@@ -187,6 +187,16 @@ class ApplicationsReaderTest {
     assertThat(empty.hash()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[{\"name\":\"CART\",\"instance\":null}]"})
+  void aListThatIsNullHasNoElements(String list) {
+    Applications read =
+        read("{\"applications\":{\"apps__hashcode\":\"UP_1_\",\"application\":" + list + "}}");
+
+    assertThat(read.entries()).isEmpty();
+    assertThat(read.hash()).isEqualTo("UP_1_");
+  }
+
   @Test
   void aLeaseThatEndedLongAgoIsOverdue() {
     String answer = TestAnswers.full(Shown.up("CART", "c1", NOW.toEpochMilli()));

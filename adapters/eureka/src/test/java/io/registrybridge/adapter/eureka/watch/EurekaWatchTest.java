@@ -28,6 +28,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EurekaWatchTest {
   private static final EurekaServer A = EurekaServer.parse("http://a:8761/eureka");
@@ -515,19 +517,63 @@ class EurekaWatchTest {
     assertThat(events.values().getLast()).isEqualTo(new Resynced(Set.of(key("CART"))));
   }
 
-  @Test
-  void aServerWhoseDeltasFailIsReadWholeAndIsNoOutage() {
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 401, 405, 429, 500, 503})
+  void aServerWhoseDeltasFailIsReadWholeAndIsNoOutage(int deltaStatus) {
     start(CART, ORDERS);
-    servers.deltaStatus(A, 500);
+    servers.deltaStatus(A, deltaStatus);
+
+    assertReadWholeWithoutOutage();
+  }
+
+  @Test
+  void aServerWhoseDeltasAreALoginPageIsReadWholeAndIsNoOutage() {
+    start(CART, ORDERS);
+    servers.delta(A, "<html>");
+
+    assertReadWholeWithoutOutage();
+  }
+
+  @Test
+  void aServerWhoseDeltasComeTooLateIsReadWholeAndIsNoOutage() {
+    start(CART, ORDERS);
+    servers.deltasInTime(A, false);
+
+    assertReadWholeWithoutOutage();
+  }
+
+  private void assertReadWholeWithoutOutage() {
     scheduler.advance(ROUND);
     servers.takeAsked();
 
-    servers.has(A, CART);
+    servers.full(A, TestAnswers.full(CART, PAYMENT));
     scheduler.advance(Duration.ofMinutes(3));
 
-    assertThat(servers.takeAsked().stream().filter(EurekaWatchTest::isFull)).hasSizeBetween(5, 7);
+    List<String> asked = servers.takeAsked();
+    assertThat(asked.stream().filter(EurekaWatchTest::isFull)).hasSizeBetween(5, 7);
+    assertThat(asked).anyMatch(path -> !isFull(path));
     // It gives deltas otherwise, so its silence is no evidence.
-    assertThat(events.values()).isEmpty();
+    assertThat(updated()).containsExactly("PAYMENT");
+    assertThat(events.values()).hasSize(1);
+
+    scheduler.advance(Duration.ofMinutes(4));
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUITY_UNKNOWN);
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(events.values().getLast())
+        .isEqualTo(new Resynced(Set.of(key("CART"), key("PAYMENT"))));
+  }
+
+  @Test
+  void deltasThatComeAgainAreTakenAgain() {
+    start(CART, ORDERS);
+    servers.deltasInTime(A, false);
+    scheduler.advance(Duration.ofMinutes(3));
+
+    servers.deltasInTime(A, true);
+    servers.changes(A, new Shown[] {CART}, ORDERS.deleted(500));
+    scheduler.advance(Duration.ofMinutes(1));
+
+    assertThat(events.values()).containsExactly(new ServiceRemoved(key("ORDERS")));
   }
 
   @Test

@@ -29,6 +29,7 @@ final class FakeServers implements EurekaTransport {
     private int status = 200;
     private int deltaStatus = 200;
     private boolean up = true;
+    private boolean deltasInTime = true;
     private String full = TestAnswers.full();
     private final Deque<String> deltas = new ArrayDeque<>(List.of(TestAnswers.full()));
 
@@ -78,6 +79,11 @@ final class FakeServers implements EurekaTransport {
     of(server).up = up;
   }
 
+  /** The server answers to {@code /apps/delta} before the bridge gives up. */
+  void deltasInTime(EurekaServer server, boolean inTime) {
+    of(server).deltasInTime = inTime;
+  }
+
   /** What was asked since the last call. */
   List<String> takeAsked() {
     List<String> taken = List.copyOf(asked);
@@ -93,10 +99,10 @@ final class FakeServers implements EurekaTransport {
   public Answer get(EurekaServer server, String path) {
     asked.add(path);
     Answers answers = of(server);
-    if (!answers.up) {
+    boolean delta = path.startsWith("/apps/delta");
+    if (!answers.up || (delta && !answers.deltasInTime)) {
       throw new BridgeException(ErrorCode.REGISTRY_UNREACHABLE, server + path + ": no answer");
     }
-    boolean delta = path.startsWith("/apps/delta");
     int status = delta && answers.status == 200 ? answers.deltaStatus : answers.status;
     String body = delta ? answers.nextDelta() : answers.full;
     return new Answer(
