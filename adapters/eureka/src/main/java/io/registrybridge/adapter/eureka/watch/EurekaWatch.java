@@ -274,9 +274,16 @@ public final class EurekaWatch {
   private void tellFull(boolean newEpoch) {
     shownBy = servers.current();
     fulls.fullTaken();
+    if (newEpoch) {
+      services.demandList();
+    }
+    tell();
+  }
+
+  private void tell() {
     // First who tells, then what: the removals in it are judged by that.
     status.connected(incarnation.view());
-    services.tell(newEpoch);
+    services.tell();
   }
 
   private void takeDelta() throws InterruptedException {
@@ -290,8 +297,7 @@ public final class EurekaWatch {
     boolean matches = table.hash().equals(counted);
     fulls.deltaTaken(matches);
     incarnation.same(this::named);
-    status.connected(incarnation.view());
-    services.tell(false);
+    tell();
     if (!matches && fulls.isWorthAsking(counted)) {
       takeFull();
     }

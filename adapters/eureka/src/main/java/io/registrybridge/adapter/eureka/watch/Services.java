@@ -10,7 +10,6 @@ import io.registrybridge.api.event.RegistryEvent.Resynced;
 import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.model.ServiceKey;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,6 +30,7 @@ final class Services implements InstanceTable.Listener {
   private final Map<String, Map<InstanceKey, Instance>> services = new HashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
   private final Set<String> told = new HashSet<>();
+  private boolean listDue;
 
   /**
    * @param source the source's name, for the keys
@@ -68,29 +68,32 @@ final class Services implements InstanceTable.Listener {
     changed.add(name);
   }
 
-  /**
-   * Tells what has changed since the last time.
-   *
-   * @param wholeList whether the complete list is due, also if nothing has left it
-   */
-  void tell(boolean wholeList) {
-    List<String> gone = new ArrayList<>();
-    for (String name : changed) {
+  /** The complete list is due with what is told next, also if nothing has left it. */
+  void demandList() {
+    listDue = true;
+  }
+
+  /** Tells what has changed since the last time; what was not taken then is told again. */
+  void tell() {
+    for (String name : List.copyOf(changed)) {
       Map<InstanceKey, Instance> service = services.get(name);
       if (service != null) {
         told.add(name);
         sink.accept(new ServiceUpdated(mapping.snapshot(key(name), service.values())));
-      } else if (told.remove(name)) {
-        gone.add(name);
+        changed.remove(name);
       }
     }
-    changed.clear();
+    // What is left has gone; what came and went in between was never told.
+    changed.retainAll(told);
     // Several that go together are judged together.
-    if (wholeList || gone.size() > 1) {
+    if (listDue || changed.size() > 1) {
       sink.accept(list());
+      listDue = false;
     } else {
-      gone.forEach(name -> sink.accept(new ServiceRemoved(key(name))));
+      changed.forEach(name -> sink.accept(new ServiceRemoved(key(name))));
     }
+    told.removeAll(changed);
+    changed.clear();
   }
 
   private RegistryEvent list() {

@@ -42,8 +42,8 @@ final class StatusTeller {
 
   private void tell(SourceStatus status) {
     if (!status.equals(told)) {
-      told = status;
       sink.accept(new StatusChanged(status));
+      told = status;
     }
   }
 }

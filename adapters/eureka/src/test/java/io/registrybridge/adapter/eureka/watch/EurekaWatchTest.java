@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,7 @@ class EurekaWatchTest {
   private final FakeScheduler scheduler = new FakeScheduler();
   private final FakeServers servers = new FakeServers();
   private final Recorder<RegistryEvent> events = new Recorder<>();
+  private @Nullable Predicate<RegistryEvent> refused;
   private EurekaWatch watch = watch();
 
   @AfterEach
@@ -622,6 +625,38 @@ class EurekaWatchTest {
     assertThat(events.values()).isEmpty();
   }
 
+  @Test
+  void aStatusAndAListThatWereNotTakenAreToldAgain() {
+    start(CART, ORDERS);
+    servers.has(A, Shown.up("CART", "c1", 900));
+
+    refused = event -> event instanceof StatusChanged;
+    scheduler.advance(Duration.ofSeconds(20));
+
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(status().epoch()).isEqualTo(2);
+    assertThat(status().continuity()).isEqualTo(Continuity.CONTINUITY_UNKNOWN);
+    assertThat(events.values().getLast()).isEqualTo(new Resynced(Set.of(key("CART"))));
+  }
+
+  @Test
+  void aListThatWasNotTakenIsToldAgain() {
+    refused = event -> event instanceof Resynced;
+
+    servers.has(A, CART);
+    scheduler.advance(Duration.ofSeconds(20));
+
+    assertThat(events.values(Resynced.class)).containsExactly(new Resynced(Set.of(key("CART"))));
+  }
+
+  private void accept(RegistryEvent event) {
+    if (refused != null && refused.test(event)) {
+      refused = null;
+      throw new IllegalStateException("not taken");
+    }
+    events.accept(event);
+  }
+
   /** Both servers answer this. */
   private void both(String full, String delta) {
     for (EurekaServer server : List.of(A, B)) {
@@ -660,7 +695,7 @@ class EurekaWatchTest {
             Duration.ofMinutes(2),
             new InstanceRules(false, false, Set.of("UP"), "", "zone", "protocol", List.of())),
         () -> servers,
-        events::accept);
+        this::accept);
   }
 
   /** The server has these, and the bridge knows them. */
