@@ -54,7 +54,7 @@ final class EurekaProbe {
     try {
       Answer answer = AnswerJudge.requireUsable(transport.get(server, plan.full()));
       registry(server, read(answer));
-      deltas(server, transport.get(server, plan.delta()).status());
+      deltas(transport, server);
       credentials(server);
     } catch (BridgeException e) {
       add(ERROR, e.code().id() + ": " + e.getMessage());
@@ -96,16 +96,28 @@ final class EurekaProbe {
     }
   }
 
-  private void deltas(EurekaServer server, int status) {
-    if (status != 200) {
-      add(
-          ADVICE,
-          server
-              + ": gives no deltas (status "
-              + status
-              + "), so everything is read every 30 s, and changes are seen that late: switch off"
-              + " eureka.server.disable-delta");
+  private void deltas(EurekaTransport transport, EurekaServer server) throws InterruptedException {
+    try {
+      Answer delta = transport.get(server, config.plan().delta());
+      if (delta.status() == 200) {
+        read(AnswerJudge.requireUsable(delta));
+      } else {
+        adviseOnDeltas(server, "status " + delta.status());
+      }
+    } catch (BridgeException e) {
+      // It is watched without them.
+      adviseOnDeltas(server, String.valueOf(e.getMessage()));
     }
+  }
+
+  private void adviseOnDeltas(EurekaServer server, String reason) {
+    add(
+        ADVICE,
+        server
+            + ": gives no deltas ("
+            + reason
+            + "), so everything is read every 30 s, and changes are seen that late: switch off"
+            + " eureka.server.disable-delta, and let a proxy pass /apps/delta as it does /apps");
   }
 
   private void credentials(EurekaServer server) {

@@ -61,6 +61,23 @@ class EurekaProbeTest {
   }
 
   @Test
+  void tellsOfDeltasThatAreALoginPage() {
+    String empty = TestAnswers.full();
+    try (TestServer server =
+        new TestServer(
+            exchange -> {
+              boolean delta = exchange.getRequestURI().getPath().endsWith("/delta");
+              TestServer.json(exchange, 200, delta ? "<html>" : empty);
+            })) {
+      ConnectionReport report = probe(Map.of("eureka.urls", server.address().toString()));
+
+      assertThat(report.usable()).isTrue();
+      assertThat(report.lines()).extracting(Line::level).containsExactly(Level.INFO, Level.ADVICE);
+      assertThat(report.lines().getLast().text()).contains("gives no deltas", "XML or HTML");
+    }
+  }
+
+  @Test
   void asksEachServerAlthoughOneFails() {
     String empty = TestAnswers.full();
     try (TestServer server = new TestServer(exchange -> TestServer.json(exchange, 200, empty))) {
