@@ -16,6 +16,16 @@ final class ClientProperties {
 
   private static final String TLS = RpcConstants.NACOS_CLIENT_RPC;
 
+  /**
+   * How often the library checks a connection on which one request has failed; until that is done
+   * it fails every other one. With more than 2 it begins by sleeping up to half a second
+   * (RpcClient.healthCheck).
+   */
+  private static final int CHECKS_WITHOUT_SLEEP = 2;
+
+  /** A list that is larger breaks the connection, with each push of it; 10 MiB unless told. */
+  private static final int LARGEST_LIST_BYTES = 256 * 1024 * 1024;
+
   private ClientProperties() {}
 
   /**
@@ -43,6 +53,8 @@ final class ClientProperties {
     properties.setProperty(GRPC + ".server.check.timeout", millis);
     // Who repeats is ours to decide; a request that is repeated in the library hides an outage.
     properties.setProperty(GRPC + ".retry.times", "0");
+    properties.setProperty(GRPC + ".health.retry", Integer.toString(CHECKS_WITHOUT_SLEEP));
+    properties.setProperty(GRPC + ".maxinbound.message.size", Integer.toString(LARGEST_LIST_BYTES));
     credentials(properties, access.credentials());
     access.tls().ifPresent(tls -> tls(properties, tls));
     return properties;

@@ -3,10 +3,12 @@ package io.registrybridge.adapter.nacos.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.alibaba.nacos.api.exception.NacosException;
+import com.alibaba.nacos.common.remote.client.RpcClientConfigFactory;
 import io.registrybridge.api.error.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,19 @@ class ClientPropertiesTest {
         .containsEntry("nacos.remote.client.grpc.retry.times", "0")
         .containsEntry("namingRequestTimeout", "3000")
         .doesNotContainKeys("username", "accessKey", "nacos.remote.client.rpc.tls.enable");
+  }
+
+  @Test
+  void oneFailedRequestKeepsTheOthersWaitingForARoundTripOnly() {
+    var properties =
+        ClientProperties.of(
+            access(new Credentials.Anonymous(), Optional.empty()), "", Path.of("/empty"));
+
+    var config = RpcClientConfigFactory.getInstance().createGrpcClientConfig(properties, Map.of());
+
+    assertThat(config.retryTimes()).isZero();
+    assertThat(config.healthCheckRetryTimes()).isEqualTo(2);
+    assertThat(config.maxInboundMessageSize()).isEqualTo(268_435_456);
   }
 
   @Test
