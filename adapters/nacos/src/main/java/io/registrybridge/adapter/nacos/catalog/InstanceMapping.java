@@ -10,6 +10,7 @@ import io.registrybridge.dubbo.DubboMetadata;
 import io.registrybridge.dubbo.DubboPorts;
 import io.registrybridge.dubbo.ServiceName;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,9 +56,23 @@ public final class InstanceMapping {
 
   private ServiceSnapshot plain(Partition partition, String service, List<Instance> instances) {
     return new ServiceSnapshot(
-        partition.key(source, service),
-        partition.names(service),
-        instances.stream().map(this::instance).toList());
+        partition.key(source, service), partition.names(service), asAvailableAsTheBest(instances));
+  }
+
+  /**
+   * The instances. Nacos lists an address once for each client that registered it: one whose owner
+   * has died must not hide that it lives for another, such as a registrant by HTTP/1.x.
+   */
+  private List<ServiceInstance> asAvailableAsTheBest(List<Instance> instances) {
+    Map<String, ServiceInstance> found = new LinkedHashMap<>();
+    instances.stream()
+        .map(this::instance)
+        .forEach(instance -> found.merge(instance.id(), instance, InstanceMapping::moreAvailable));
+    return List.copyOf(found.values());
+  }
+
+  private static ServiceInstance moreAvailable(ServiceInstance one, ServiceInstance other) {
+    return other.availability().state().compareTo(one.availability().state()) < 0 ? other : one;
   }
 
   private ServiceInstance instance(Instance instance) {

@@ -134,10 +134,41 @@ class InstanceMappingTest {
   }
 
   @Test
-  void duplicatesAreLeftToTheEngine() {
+  void ofSeveralRegistrationsOfAnAddressTheMostAvailableCounts() {
+    Instance live = instance("10.0.0.1", 80);
+    live.setMetadata(Map.of("of", "live"));
+    Instance dead = instance("10.0.0.1", 80);
+    dead.setHealthy(false);
+    Instance off = instance("10.0.0.1", 80);
+    off.setEnabled(false);
+
+    assertThat(instances(ClusterUse.LABEL, "cart", off, dead, live))
+        .singleElement()
+        .matches(instance -> instance.metadata().containsValue("live"))
+        .matches(instance -> instance.availability().isAvailable());
+    assertThat(instances(ClusterUse.LABEL, "cart", live, dead))
+        .singleElement()
+        .matches(instance -> instance.availability().isAvailable());
+    assertThat(instances(ClusterUse.LABEL, "cart", off, dead))
+        .singleElement()
+        .matches(instance -> instance.availability().state() == State.UNHEALTHY);
+  }
+
+  @Test
+  void ofEquallyAvailableRegistrationsOfAnAddressTheFirstCounts() {
+    Instance first = instance("10.0.0.1", 80);
+    first.setMetadata(Map.of("of", "first"));
+
     assertThat(
-            instances(ClusterUse.LABEL, "cart", instance("10.0.0.1", 80), instance("10.0.0.1", 80)))
-        .hasSize(2);
+            instances(
+                ClusterUse.LABEL,
+                "cart",
+                first,
+                instance("10.0.0.1", 80),
+                instance("10.0.0.1", 81)))
+        .hasSize(2)
+        .first()
+        .matches(instance -> instance.metadata().containsValue("first"));
   }
 
   @ParameterizedTest
