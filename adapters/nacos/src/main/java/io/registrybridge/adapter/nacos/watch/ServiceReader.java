@@ -42,6 +42,7 @@ final class ServiceReader implements Cancellable {
   private final StatusBoard board;
   private final Scheduler scheduler;
   private final long limitNanos;
+  private final String slowness;
   private final WorkQueue<WatchedService> pushes;
   private final WorkQueue<WatchedService> queries;
   private final Suspects suspects;
@@ -66,6 +67,10 @@ final class ServiceReader implements Cancellable {
     this.board = board;
     this.scheduler = scheduler;
     this.limitNanos = limit.toNanos();
+    this.slowness =
+        "its answers take longer than nacos.probe.limit ("
+            + limit.toMillis()
+            + " ms), so nothing is removed from it until one comes in time";
     this.pushes = new WorkQueue<>(scheduler, name + " push", PUSH_THREADS, this::takePush);
     this.suspects = new Suspects(scheduler);
     this.queries = new WorkQueue<>(scheduler, name + " query", QUERY_THREADS, this::takeQuery);
@@ -258,17 +263,22 @@ final class ServiceReader implements Cancellable {
       service.queried = true;
       service.queriedAt = now;
       service.failures = 0;
-      board.readable(service.key);
-      // What was pushed meanwhile may be older or newer than the answer: only a new one tells.
+      ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
+      // What was pushed meanwhile may be older or newer than the answer: a new one is to say what
+      // is gone. What was added is told, for one push may follow the other.
       again = service.pushes.get() != pushesBefore;
-      if (!again) {
+      if (again) {
+        tellAdditions(service, next);
+      } else {
         service.unconfirmed = null;
-        ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
-        boolean told = tellAnswer(service, next, now - began <= limitNanos ? view : null);
+        boolean slow = now - began > limitNanos;
+        boolean told = tellAnswer(service, next, slow ? null : view);
+        service.slowAnswers = told ? 0 : service.slowAnswers + (slow ? 1 : 0);
         if (!told || disagrees(service, next)) {
           suspects.add(service);
         }
       }
+      reportSlowness(service);
     } finally {
       service.lock.unlock();
     }
@@ -307,6 +317,22 @@ final class ServiceReader implements Cancellable {
     }
     send(service, Evidence.withoutRemovals(told, next));
     return false;
+  }
+
+  /** Tells of an answer what it adds and changes; an empty one is no first word of a service. */
+  private void tellAdditions(WatchedService service, ServiceSnapshot next) {
+    if (service.told != null || !next.instances().isEmpty()) {
+      tellAnswer(service, next, null);
+    }
+  }
+
+  /** It was read; but who hears only what it adds would not know that the rest is frozen. */
+  private void reportSlowness(WatchedService service) {
+    if (service.slowAnswers < TRIES) {
+      board.readable(service.key);
+    } else {
+      board.unreadable(service.key, slowness);
+    }
   }
 
   private void send(WatchedService service, ServiceSnapshot next) {

@@ -63,6 +63,9 @@ final class WatchedService {
   /** Queries that failed in a row. Guarded by {@link #lock}. */
   int failures;
 
+  /** Answers in a row that were too slow for what they take away. Guarded by {@link #lock}. */
+  int slowAnswers;
+
   /** Whether it is in the last list. Guarded by {@link #lock}. */
   boolean listed = true;
 

@@ -31,6 +31,7 @@ class NacosWatchTest {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Instance ONE = instance("10.0.0.1");
   private static final Instance TWO = instance("10.0.0.2");
+  private static final Instance THREE = instance("10.0.0.3");
 
   private final FakeScheduler scheduler = new FakeScheduler();
   private final PlayedNacos nacos = new PlayedNacos(scheduler);
@@ -326,6 +327,64 @@ class NacosWatchTest {
     scheduler.runPending();
 
     assertThat(endpoints("cart")).containsExactly("10.0.0.1");
+  }
+
+  @Test
+  void whatAnAnswerAddsArrivesThoughEachQueryMeetsAPush() {
+    startWith(ONE, TWO);
+    nacos.has("cart", TWO, THREE);
+    nacos.duringQuery(
+        () -> {
+          nacos.push("cart", List.of(TWO));
+          nacos.duringQuery(() -> nacos.refuses("cart"));
+        });
+
+    nacos.push("cart", List.of(TWO));
+    scheduler.runPending();
+
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+  }
+
+  @Test
+  void aServiceOfWhichTheFirstAnswerMeetsAPushIsNotToldToBeEmpty() {
+    nacos.has("cart");
+    watch.start();
+    scheduler.runPending();
+    nacos.duringQuery(
+        () -> {
+          nacos.has("cart", ONE);
+          nacos.push("cart");
+        });
+
+    scheduler.advance(INTERVAL.multipliedBy(2));
+
+    assertThat(nacos.queries).contains("cart");
+    assertThat(events.values(ServiceUpdated.class))
+        .allMatch(told -> !told.snapshot().instances().isEmpty());
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1");
+  }
+
+  @Test
+  void aServiceWhoseAnswersAreTooSlowForARemovalIsReportedUntilOneIsQuick() {
+    startWith(ONE, TWO);
+    nacos.takesForAQuery(Duration.ofMillis(1500));
+    nacos.has("cart", TWO, THREE);
+
+    nacos.push("cart");
+    scheduler.runPending();
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+    assertThat(status().unreadable()).isEmpty();
+    scheduler.advance(INTERVAL.multipliedBy(6));
+
+    assertThat(status().unreadable())
+        .hasEntrySatisfying(
+            SHOP.key("nacos", "cart"), why -> assertThat(why).contains("nacos.probe.limit"));
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    nacos.answers();
+    scheduler.advance(INTERVAL.multipliedBy(3));
+    assertThat(endpoints("cart")).containsExactly("10.0.0.2", "10.0.0.3");
+    assertThat(status().unreadable()).isEmpty();
   }
 
   @Test

@@ -28,6 +28,7 @@ final class PlayedNacos implements NacosConnection {
   private Optional<RuntimeException> failure = Optional.empty();
   private Set<String> refused = Set.of();
   private Duration listTakes = Duration.ZERO;
+  private Duration queryTakes = Duration.ZERO;
   private Runnable duringQuery = () -> {};
   private Runnable duringList = () -> {};
   private boolean closed;
@@ -69,6 +70,7 @@ final class PlayedNacos implements NacosConnection {
   void answers() {
     failure = Optional.empty();
     listTakes = Duration.ZERO;
+    queryTakes = Duration.ZERO;
   }
 
   /** Answers no query for these, and for all others. */
@@ -78,6 +80,10 @@ final class PlayedNacos implements NacosConnection {
 
   void takesForAList(Duration time) {
     listTakes = time;
+  }
+
+  void takesForAQuery(Duration time) {
+    queryTakes = time;
   }
 
   /** Something that happens while the next query is under way. */
@@ -113,6 +119,9 @@ final class PlayedNacos implements NacosConnection {
     Runnable happens = duringQuery;
     duringQuery = () -> {};
     happens.run();
+    if (queryTakes.isPositive()) {
+      scheduler.advance(queryTakes);
+    }
     if (refused.contains(service)) {
       throw new BridgeException(ErrorCode.REGISTRY_UNAUTHORIZED, "the test wants it");
     }
