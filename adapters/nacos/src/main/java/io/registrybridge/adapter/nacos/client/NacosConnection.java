@@ -28,7 +28,10 @@ public interface NacosConnection extends AutoCloseable {
 
   /** What {@link #subscribe} has begun. */
   interface Subscription {
-    /** Asks for no more lists, and says whether the server has taken that. */
+    /**
+     * Asks for no more lists, and says whether the server has taken that. If not, none come all the
+     * same, and it is to be asked again before the service is subscribed anew.
+     */
     boolean end();
   }
 

@@ -27,7 +27,7 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
   private static final long FORGET_NANOS = Duration.ofMinutes(5).toNanos();
 
   /** Of a round, for it is also the probe. */
-  private static final int MOST_FORGOTTEN = 20;
+  private static final int MOST_ENDED = 20;
 
   private final Partition partition;
   private final NacosConnection connection;
@@ -92,18 +92,20 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
     List<WatchedService> added = known.add(partition, present);
     known.completed(partition);
     added.forEach(subscribes::request);
-    List<WatchedService> goneForLong = new ArrayList<>();
+    List<WatchedService> ending = new ArrayList<>();
     for (WatchedService service : known.in(partition)) {
       Presence presence = presence(service, present.contains(service.name));
-      allRead &= presence == Presence.READ;
+      allRead &= presence == Presence.READ && !service.ending;
+      if (presence == Presence.GONE_FOR_LONG || service.ending) {
+        ending.add(service);
+      }
       switch (presence) {
-        case READ, AWAITED -> {}
+        case READ, AWAITED, GONE_FOR_LONG -> {}
         case UNREAD -> reader.read(service);
         case ABSENT -> known.between(() -> reader.absent(service, view));
-        case GONE_FOR_LONG -> goneForLong.add(service);
       }
     }
-    goneForLong.stream().limit(MOST_FORGOTTEN).forEach(this::forget);
+    ending.stream().limit(MOST_ENDED).forEach(this::end);
   }
 
   @Override
@@ -161,19 +163,32 @@ final class PartitionWatch implements ServiceList.Consumer, Cancellable {
   }
 
   private void subscribe(WatchedService service) {
+    boolean again = service.subscribed != null;
     service.subscribed =
         new Subscribed(
             connection.subscribe(
                 partition.group(), service.name, instances -> reader.pushed(service, instances)),
             scheduler.nanoTime());
+    if (again) {
+      // The library pushes no list that equals the one it has, which came when nobody listened.
+      reader.query(service);
+    }
   }
 
-  private void forget(WatchedService service) {
+  /**
+   * Ends a subscription. If that fails nobody listens all the same, so it is tried again with each
+   * list, and if the service is there again by then it is subscribed anew.
+   */
+  private void end(WatchedService service) {
     Subscribed subscribed = service.subscribed;
-    // If it cannot be ended the next round tries again; until then its pushes are taken.
-    if (subscribed == null || subscribed.subscription().end()) {
+    service.ending = subscribed != null && !subscribed.subscription().end();
+    if (service.ending) {
+      return;
+    }
+    if (reader.forget(service)) {
       known.forget(service);
-      reader.forget(service);
+    } else {
+      subscribes.request(service);
     }
   }
 }

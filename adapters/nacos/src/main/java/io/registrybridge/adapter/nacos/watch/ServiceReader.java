@@ -104,13 +104,20 @@ final class ServiceReader implements Cancellable {
     suspects.takeDue().forEach(queries::request);
   }
 
-  /** A service is gone for good. */
-  void forget(WatchedService service) {
+  /**
+   * A service is gone for good, unless it is there again; from then on nothing is sent of it.
+   *
+   * @return whether it is gone
+   */
+  boolean forget(WatchedService service) {
     service.lock.lock();
     try {
-      service.forgotten = true;
-      suspects.remove(service);
-      board.readable(service.key);
+      service.forgotten = service.told == null && !service.listed;
+      if (service.forgotten) {
+        suspects.remove(service);
+        board.readable(service.key);
+      }
+      return service.forgotten;
     } finally {
       service.lock.unlock();
     }
@@ -339,7 +346,7 @@ final class ServiceReader implements Cancellable {
     ServiceSnapshot told = service.told;
     boolean goneAlready =
         told == null && service.observed && next.instances().isEmpty() && !service.listed;
-    if (!goneAlready && (told == null || !Evidence.agree(told, next))) {
+    if (!service.forgotten && !goneAlready && (told == null || !Evidence.agree(told, next))) {
       service.told = next;
       service.observed = true;
       emitter.send(new ServiceUpdated(next));

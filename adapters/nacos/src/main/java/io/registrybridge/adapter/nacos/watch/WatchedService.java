@@ -75,6 +75,9 @@ final class WatchedService {
   /** Whether nobody asks for it any more. Guarded by {@link #lock}. */
   boolean forgotten;
 
+  /** Whether its subscription was to be ended and that failed. Owned by the rounds of the list. */
+  boolean ending;
+
   /** Once it was asked for, and when. Written by the thread that subscribes. */
   volatile @Nullable Subscribed subscribed;
 

@@ -23,6 +23,7 @@ import io.registrybridge.testkit.Recorder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class NacosWatchTest {
@@ -463,6 +464,63 @@ class NacosWatchTest {
     scheduler.advance(Duration.ofMinutes(6));
 
     assertThat(nacos.subscribed).isEmpty();
+  }
+
+  @Test
+  void aServiceThatReturnsThoughItsSubscriptionCouldNotBeEndedIsSubscribedAnew() {
+    startWith(ONE);
+    nacos.hasNo("cart");
+    nacos.failsToEnd(true);
+    scheduler.advance(Duration.ofMinutes(6));
+    assertThat(nacos.listensTo("cart")).isFalse();
+    nacos.has("cart", ONE);
+    scheduler.advance(INTERVAL.multipliedBy(2));
+    assertThat(endpoints("cart")).as("by a query").containsExactly("10.0.0.1");
+
+    nacos.failsToEnd(false);
+    nacos.has("cart", TWO);
+    scheduler.advance(INTERVAL.multipliedBy(2));
+    assertThat(endpoints("cart")).as("what nobody heard").containsExactly("10.0.0.2");
+
+    scheduler.advance(Duration.ofSeconds(5));
+    nacos.has("cart", ONE, TWO);
+    nacos.push("cart");
+    scheduler.runPending();
+    assertThat(endpoints("cart")).containsExactly("10.0.0.1", "10.0.0.2");
+  }
+
+  @Test
+  void whatIsPushedWhileASubscriptionIsEndedIsNotLeftBehind() {
+    startWith(ONE);
+    Consumer<List<Instance>> late = nacos.listener("cart");
+    nacos.hasNo("cart");
+    nacos.duringEnd(
+        () -> {
+          nacos.duringEnd(() -> {});
+          late.accept(List.of(TWO));
+          scheduler.runPending();
+        });
+
+    scheduler.advance(Duration.ofMinutes(6));
+
+    assertThat(events.values(ServiceUpdated.class))
+        .anyMatch(told -> told.snapshot().instances().toString().contains("10.0.0.2"));
+    assertThat(endpoints("cart")).isEmpty();
+    assertThat(events.values(ServiceRemoved.class)).as("both times").hasSize(2);
+  }
+
+  @Test
+  void whatIsPushedOfAServiceThatWasForgottenIsNotTold() {
+    startWith(ONE);
+    Consumer<List<Instance>> late = nacos.listener("cart");
+    nacos.hasNo("cart");
+    scheduler.advance(Duration.ofMinutes(6));
+    int before = events.values().size();
+
+    late.accept(List.of(TWO));
+    scheduler.runPending();
+
+    assertThat(events.values()).hasSize(before);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +32,8 @@ final class PlayedNacos implements NacosConnection {
   private Duration queryTakes = Duration.ZERO;
   private Runnable duringQuery = () -> {};
   private Runnable duringList = () -> {};
+  private Runnable duringEnd = () -> {};
+  private boolean endsFail;
   private boolean closed;
 
   PlayedNacos(FakeScheduler scheduler) {
@@ -96,6 +99,25 @@ final class PlayedNacos implements NacosConnection {
     duringList = happens;
   }
 
+  /** Something that happens while a subscription is ended. */
+  void duringEnd(Runnable happens) {
+    duringEnd = happens;
+  }
+
+  /** Whether the server takes no end of a subscription. */
+  void failsToEnd(boolean fails) {
+    endsFail = fails;
+  }
+
+  boolean listensTo(String service) {
+    return listeners.containsKey(service);
+  }
+
+  /** Who hears what is pushed of it now; the library may still be telling when that is ended. */
+  Consumer<List<Instance>> listener(String service) {
+    return Objects.requireNonNull(listeners.get(service));
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -132,12 +154,23 @@ final class PlayedNacos implements NacosConnection {
   public Subscription subscribe(String group, String service, Consumer<List<Instance>> pushed) {
     listeners.put(service, pushed);
     subscribed.add(service);
-    return () -> subscribed.remove(service);
+    return () -> end(service);
   }
 
   @Override
   public void close() {
     closed = true;
+  }
+
+  private boolean end(String service) {
+    // Like the library: first nobody listens any more, and then the server is asked.
+    listeners.remove(service);
+    duringEnd.run();
+    if (endsFail) {
+      return false;
+    }
+    subscribed.remove(service);
+    return true;
   }
 
   private void failIfAsked() {
