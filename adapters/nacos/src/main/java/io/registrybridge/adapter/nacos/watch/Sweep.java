@@ -3,9 +3,9 @@ package io.registrybridge.adapter.nacos.watch;
 import io.registrybridge.api.concurrent.Scheduler;
 import io.registrybridge.api.concurrent.WatchLoop;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,7 +35,7 @@ final class Sweep implements WatchLoop.Round {
   private final AtomicBoolean wanted = new AtomicBoolean();
 
   // Owned by the rounds.
-  private final Deque<WatchedService> left = new ArrayDeque<>();
+  private final SequencedSet<WatchedService> left = new LinkedHashSet<>();
   private boolean hurried;
   private long lastStep;
   private Duration step = ROUND;
@@ -67,15 +67,18 @@ final class Sweep implements WatchLoop.Round {
       return due.compareTo(LONGEST_PAUSE) < 0 ? due : LONGEST_PAUSE;
     }
     lastStep = scheduler.nanoTime();
-    WatchedService next = left.poll();
-    if (next != null && (hurried || !next.queriedWithin(FRESH, scheduler.nanoTime()))) {
-      query.accept(next);
+    if (!left.isEmpty()) {
+      WatchedService next = left.removeFirst();
+      if (hurried || !next.queriedWithin(FRESH, scheduler.nanoTime())) {
+        query.accept(next);
+      }
     }
     return hurried ? LEAST_PAUSE : Duration.ZERO;
   }
 
   private void begin(boolean hurry) {
-    left.clear();
+    // Who was to be queried already stays in front: outages may follow each other faster than all
+    // services can be queried.
     left.addAll(services.get());
     hurried = hurry;
     Duration spread = ROUND.dividedBy(Math.max(1, left.size()));

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NacosWatchTest {
@@ -532,6 +533,24 @@ class NacosWatchTest {
 
     assertThat(endpoints("cart")).containsExactly("10.0.0.2");
     assertThat(status().epoch()).isEqualTo(1);
+  }
+
+  @Test
+  void outagesThatFollowEachOtherKeepTheSweepFromNoService() {
+    List<String> names = IntStream.range(0, 300).mapToObj(number -> "service-" + number).toList();
+    names.forEach(name -> nacos.has(name, ONE));
+    watch.start();
+    scheduler.runPending();
+    names.forEach(nacos::push);
+    scheduler.advance(INTERVAL);
+    assertThat(nacos.queries).isEmpty();
+
+    for (int outage = 0; outage < 10; outage++) {
+      connection.getFirst().reconnected();
+      scheduler.advance(Duration.ofSeconds(5));
+    }
+
+    assertThat(nacos.queries).containsAll(names);
   }
 
   @Test
