@@ -157,6 +157,43 @@ class ZooKeeperLayoutsIT {
   }
 
   @Test
+  void oddNodesHoldNoOtherUp() {
+    try (ZooKeeperClient owner = server.client()) {
+      owner.create("/seven/+/providers/dubbo%3A%2F%2F10.0.0.7%2Fx", "", CreateMode.EPHEMERAL);
+      owner.create("/seven/mapping/ ", "demo", CreateMode.PERSISTENT);
+      owner.put("/seven-services/ /u-1", spring("UP"));
+      owner.put("/seven-services/orders/ ", spring("UP"));
+      owner.put("/seven-services/orders/u-1", spring("UP"));
+      owner.put("/seven-services/demo/10.0.0.2:20880", dubbo("10.0.0.2", "r1"));
+      owner.put("/seven-services/demo/10.0.0.3:20880", dubbo("10.0.0.3", "no/path/"));
+      owner.create("/seven/metadata/demo/r1", metadata("a.B"), CreateMode.PERSISTENT);
+      try (ZooKeeperTestBed bed =
+          ZooKeeperTestBed.started(
+              server,
+              "zookeeper.layouts",
+              "dubbo-interface,dubbo-mapping,spring-cloud",
+              "zookeeper.dubbo-root",
+              "/seven",
+              "zookeeper.services-root",
+              "/seven-services")) {
+        soon(
+            () -> {
+              assertThat(bed.observed.names()).containsExactlyInAnyOrder("a.B:1.0.0", "orders");
+              assertThat(bed.observed.status().state()).isEqualTo(State.CONNECTED);
+            });
+
+        owner.put("/seven-services/orders/u-2", spring("UP"));
+        owner.put("/seven-services/demo/10.0.0.4:20880", dubbo("10.0.0.4", "r1"));
+        soon(
+            () -> {
+              assertThat(bed.observed.available("orders")).containsExactlyInAnyOrder("u-1", "u-2");
+              assertThat(bed.observed.available("a.B:1.0.0")).hasSize(3);
+            });
+      }
+    }
+  }
+
+  @Test
   void pathsOfOnesOwnAreServices() {
     try (ZooKeeperClient owner = server.client();
         ZooKeeperTestBed bed =

@@ -66,7 +66,8 @@ public final class DubboInterfaces implements Layout {
   public Map<String, String> directories(List<String> childrenOfRoot) {
     Map<String, String> directories = new HashMap<>();
     for (String child : childrenOfRoot) {
-      if (!NO_INTERFACES.contains(child) && mayBeWanted.test(decoded(child))) {
+      String name = decoded(child);
+      if (!NO_INTERFACES.contains(child) && !name.isBlank() && mayBeWanted.test(name)) {
         directories.put(child, Paths.child(Paths.child(root, child), PROVIDERS));
       }
     }

@@ -30,7 +30,16 @@ public sealed interface Entry {
   record OfInterface(String interfaceName, Set<String> applications) implements Entry {}
 
   /** It cannot be understood. */
-  record Unreadable(Finding finding) implements Entry {}
+  record Unreadable(Finding finding) implements Entry {
+    /** Something in the node was odd beyond all that is looked for. */
+    public static Unreadable of(String node, RuntimeException oddity) {
+      return new Unreadable(
+          new Finding(
+              InstanceReading.UNREADABLE,
+              node,
+              "its node cannot be understood; left out: " + oddity));
+    }
+  }
 
   /** It cannot be understood now, and could before: what it was stays. */
   record Kept(Entry known, Finding finding) implements Entry {}

@@ -101,7 +101,7 @@ public final class InstanceNodes implements Layout {
   public Map<String, String> directories(List<String> childrenOfRoot) {
     Map<String, String> directories = new HashMap<>();
     for (String name : isOneService ? List.of(Paths.last(root)) : childrenOfRoot) {
-      if (selector.selects(name)) {
+      if (!name.isBlank() && selector.selects(name)) {
         directories.put(name, isOneService ? root : Paths.child(root, name));
       }
     }

@@ -26,7 +26,7 @@ public final class InstanceReading {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DUBBO_PAYLOAD =
       "org.apache.dubbo.registry.zookeeper.ZookeeperInstance";
-  private static final String UNREADABLE = "instance-unreadable";
+  static final String UNREADABLE = "instance-unreadable";
 
   private final LocalityKeys localityKeys;
   private final String protocolKey;

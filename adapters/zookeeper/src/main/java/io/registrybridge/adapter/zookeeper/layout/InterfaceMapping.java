@@ -87,7 +87,7 @@ public final class InterfaceMapping implements Layout {
   public Optional<Map<String, Set<String>>> mapping(Collection<Entry> entries) {
     Map<String, Set<String>> mapping = new HashMap<>();
     for (Entry entry : entries) {
-      if (entry instanceof Entry.OfInterface of) {
+      if (entry instanceof Entry.OfInterface of && !of.interfaceName().isBlank()) {
         for (String application : of.applications()) {
           mapping.computeIfAbsent(application, name -> new HashSet<>()).add(of.interfaceName());
         }

@@ -30,7 +30,7 @@ public interface Layout {
 
   /**
    * The directories that the root's children lead to: their paths by their names. Children that are
-   * no services are left out.
+   * no services, or are called by nothing but blanks, are left out.
    */
   Map<String, String> directories(List<String> childrenOfRoot);
 
@@ -67,6 +67,7 @@ public interface Layout {
 
   /**
    * The paths of nodes elsewhere that say more of these instances, and whose data never changes.
+   * What can be no path stands for a node that is not there.
    */
   default Set<String> references(String directory, Collection<Entry> entries) {
     return Set.of();

@@ -80,7 +80,11 @@ public final class MappedInterfaces implements Layout {
   @Override
   public Map<String, String> directories(List<String> childrenOfRoot) {
     Map<String, String> directories = new HashMap<>();
-    childrenOfRoot.forEach(child -> directories.put(child, Paths.child(root, child)));
+    for (String child : childrenOfRoot) {
+      if (!child.isBlank()) {
+        directories.put(child, Paths.child(root, child));
+      }
+    }
     return directories;
   }
 

@@ -1,9 +1,10 @@
 package io.registrybridge.adapter.zookeeper.layout;
 
 import java.util.List;
+import org.apache.zookeeper.common.PathUtils;
 
 /** Paths of nodes. */
-final class Paths {
+public final class Paths {
   private Paths() {}
 
   static String child(String parent, String name) {
@@ -12,6 +13,16 @@ final class Paths {
 
   static String last(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Whether there can be such a node: ZooKeeper's client throws at what is no path. */
+  public static boolean isValid(String path) {
+    try {
+      PathUtils.validatePath(path);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** The names below a root; empty for the root itself. The path must be the root or below it. */

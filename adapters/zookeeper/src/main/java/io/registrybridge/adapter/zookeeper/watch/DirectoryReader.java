@@ -4,12 +4,14 @@ import io.registrybridge.adapter.zookeeper.client.Answer;
 import io.registrybridge.adapter.zookeeper.client.Children;
 import io.registrybridge.adapter.zookeeper.client.NodeData;
 import io.registrybridge.adapter.zookeeper.layout.Entry;
+import io.registrybridge.adapter.zookeeper.layout.Paths;
 import io.registrybridge.api.event.SourceStatus.Cause;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -64,8 +66,17 @@ final class DirectoryReader {
 
   private static List<Entry> ofNames(Directory directory, List<String> names) {
     return names.stream()
-        .map(name -> directory.layout().entry(directory.name(), name, ""))
+        .map(name -> understood(name, () -> directory.layout().entry(directory.name(), name, "")))
         .toList();
+  }
+
+  /** One node that is odd beyond expectation takes no other with it. */
+  private static Entry understood(String node, Supplier<Entry> reading) {
+    try {
+      return reading.get();
+    } catch (RuntimeException e) {
+      return Entry.Unreadable.of(node, e);
+    }
   }
 
   private void readData(Directory directory, List<String> names) {
@@ -84,7 +95,8 @@ final class DirectoryReader {
         new Reading(directory, unknown) {
           @Override
           void found(String name, String data) {
-            Entry now = directory.layout().entry(directory.name(), name, data);
+            Entry now =
+                understood(name, () -> directory.layout().entry(directory.name(), name, data));
             directory.entries.put(name, Entry.after(directory.entries.get(name), now));
           }
 
@@ -112,11 +124,14 @@ final class DirectoryReader {
     Set<String> paths = directory.layout().references(directory.name(), directory.entries.values());
     Set<String> unknown = new HashSet<>(paths);
     unknown.removeAll(directory.references.keySet());
+    // What can be no node is as one that is not there.
+    unknown.removeIf(path -> !Paths.isValid(path));
     Reading reading =
         new Reading(directory, unknown) {
           @Override
           void found(String path, String data) {
-            directory.references.put(path, directory.layout().referred(path, data));
+            directory.references.put(
+                path, understood(path, () -> directory.layout().referred(path, data)));
           }
 
           @Override

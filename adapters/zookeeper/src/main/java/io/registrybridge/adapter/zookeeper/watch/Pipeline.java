@@ -11,6 +11,7 @@ final class Pipeline {
   private final int most;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private int underWay;
+  private boolean sending;
 
   Pipeline(int most) {
     this.most = most;
@@ -18,21 +19,29 @@ final class Pipeline {
 
   /** Sends a request now or later; {@link #answered} must follow each that was sent. */
   void submit(Runnable request) {
-    if (underWay < most) {
-      underWay++;
-      request.run();
-    } else {
-      waiting.add(request);
-    }
+    waiting.add(request);
+    send();
   }
 
   /** A request has been answered. */
   void answered() {
     underWay--;
-    Runnable next = waiting.poll();
-    if (next != null) {
-      underWay++;
-      next.run();
+    send();
+  }
+
+  /** A request that is answered while it is sent makes room here, and not one call deeper. */
+  private void send() {
+    if (sending) {
+      return;
+    }
+    sending = true;
+    try {
+      while (underWay < most && !waiting.isEmpty()) {
+        underWay++;
+        waiting.remove().run();
+      }
+    } finally {
+      sending = false;
     }
   }
 

@@ -77,7 +77,7 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     this.timers = new Timers(scheduler, "zookeeper " + context.source());
     this.trees = plan.layouts().stream().map(Tree::new).toList();
     this.board = new StatusBoard(sink);
-    this.index = new ServiceIndex(sink, context.services());
+    this.index = new ServiceIndex(sink, board, context.services());
     this.requests = new Requests(client, this::underLock, this::lost);
     this.reader = new DirectoryReader(requests, new Read());
     this.rereading = new Rereading(scheduler, this::after, requests, reader, new Changes());
@@ -135,8 +135,14 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
   }
 
   private synchronized void underLock(Runnable task) {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    try {
       task.run();
+    } catch (RuntimeException e) {
+      // Half of something may have happened: only reading everything anew sets that right.
+      lost(Cause.of(e));
     }
   }
 
@@ -157,9 +163,10 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
     requests.startAnew();
     timers.cancelAll();
     refusals.startAnew();
-    board.outOfSight(cause);
-    // The client tells of the next connection; this is for an answer that was late alone.
+    // The client tells of the next connection; this is for an answer that was late alone, and for
+    // a defect.
     after(plan.checkInterval(), this::begin);
+    board.outOfSight(cause);
   }
 
   private void begin() {
@@ -314,7 +321,13 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       if (!isListed(directory) || board.isFailing(treeOf(directory))) {
         return;
       }
-      Map<ServiceKey, Part> parts = index.parts(directory, entries);
+      Map<ServiceKey, Part> parts;
+      try {
+        parts = index.parts(directory, entries);
+      } catch (RuntimeException e) {
+        refused(directory, Cause.of(e));
+        return;
+      }
       if (phase == Phase.IN_SIGHT
           && !directory.confirming
           && index.wouldEmptyOne(directory, parts)) {
@@ -327,12 +340,31 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       directory.confirming = false;
       directory.everRead = true;
       Set<ServiceKey> affected = index.replace(directory, parts);
-      directory.layout().mapping(entries).ifPresent(next -> affected.addAll(index.remap(next)));
+      affected.addAll(remapped(directory));
       if (phase == Phase.IN_SIGHT) {
         index.tell(affected);
         tellListIfComplete();
       }
       done(directory);
+    }
+
+    /** Takes what a directory says of others. Returns the services that this concerns. */
+    private Set<ServiceKey> remapped(Directory directory) {
+      List<Directory> others =
+          directory
+              .layout()
+              .mapping(directory.entries.values())
+              .map(index::remap)
+              .orElse(List.of());
+      Set<ServiceKey> affected = new HashSet<>();
+      for (Directory other : others) {
+        try {
+          affected.addAll(index.replace(other, index.parts(other, other.entries.values())));
+        } catch (RuntimeException e) {
+          refusals.refused(other, index.servicesOf(other), Cause.of(e));
+        }
+      }
+      return affected;
     }
 
     @Override

@@ -49,23 +49,36 @@ final class Requests {
   }
 
   void sync(Consumer<Answer<String>> then) {
-    pipeline.submit(() -> client.sync(reply(then)));
+    ask(reply -> client.sync(reply), then);
   }
 
   void watch(String path, Consumer<Answer<String>> then) {
-    pipeline.submit(() -> client.watch(path, reply(then)));
+    ask(reply -> client.watch(path, reply), then);
   }
 
   void children(String path, Consumer<Answer<Children>> then) {
-    pipeline.submit(() -> client.children(path, oneShot, reply(then)));
+    ask(reply -> client.children(path, oneShot, reply), then);
   }
 
   void data(String path, Consumer<Answer<NodeData>> then) {
-    pipeline.submit(() -> client.data(path, oneShot, reply(then)));
+    ask(reply -> client.data(path, oneShot, reply), then);
   }
 
   void stat(String path, Consumer<Answer<NodeStat>> then) {
-    pipeline.submit(() -> client.stat(path, oneShot, reply(then)));
+    ask(reply -> client.stat(path, oneShot, reply), then);
+  }
+
+  /** A request that cannot be sent is answered too: others wait for its answer. */
+  private <T> void ask(Consumer<Consumer<Answer<T>>> request, Consumer<Answer<T>> then) {
+    pipeline.submit(
+        () -> {
+          Consumer<Answer<T>> reply = reply(then);
+          try {
+            request.accept(reply);
+          } catch (RuntimeException e) {
+            reply.accept(new Answer.Refused<>(Cause.of(e)));
+          }
+        });
   }
 
   private <T> Consumer<Answer<T>> reply(Consumer<Answer<T>> then) {

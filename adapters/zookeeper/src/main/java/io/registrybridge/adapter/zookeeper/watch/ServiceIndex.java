@@ -7,14 +7,17 @@ import io.registrybridge.api.RegistryEventSink;
 import io.registrybridge.api.event.RegistryEvent.Resynced;
 import io.registrybridge.api.event.RegistryEvent.ServiceRemoved;
 import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
+import io.registrybridge.api.event.SourceStatus.Cause;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.api.model.ServiceSnapshot;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -26,6 +29,7 @@ import java.util.TreeMap;
  */
 final class ServiceIndex {
   private final RegistryEventSink sink;
+  private final StatusBoard board;
   private final ServiceSelector wanted;
   private final Map<ServiceKey, Service> services = new HashMap<>();
   private final Map<Directory, Set<ServiceKey>> keys = new HashMap<>();
@@ -33,8 +37,9 @@ final class ServiceIndex {
   // By name, which is that of an application.
   private final Map<String, Directory> mapped = new HashMap<>();
 
-  ServiceIndex(RegistryEventSink sink, ServiceSelector wanted) {
+  ServiceIndex(RegistryEventSink sink, StatusBoard board, ServiceSelector wanted) {
     this.sink = sink;
+    this.board = board;
     this.wanted = wanted;
   }
 
@@ -127,14 +132,17 @@ final class ServiceIndex {
     return affected;
   }
 
-  /** Takes which interfaces applications provide; nothing is told. */
-  Set<ServiceKey> remap(Map<String, Set<String>> interfacesByApplication) {
-    Set<ServiceKey> affected = new HashSet<>();
+  /**
+   * Takes which interfaces applications provide. Returns the directories that contribute something
+   * else now.
+   */
+  List<Directory> remap(Map<String, Set<String>> interfacesByApplication) {
+    List<Directory> affected = new ArrayList<>();
     for (String application : mapping.take(interfacesByApplication)) {
       Directory directory = mapped.get(application);
       // A reading under way, and one that is tried again, end with the new mapping.
       if (directory != null && !directory.busy && directory.failures == 0) {
-        affected.addAll(replace(directory, parts(directory, directory.entries.values())));
+        affected.add(directory);
       }
     }
     return affected;
@@ -142,35 +150,43 @@ final class ServiceIndex {
 
   /** Tells of services what has changed. */
   void tell(Set<ServiceKey> affected) {
-    for (ServiceKey key : affected) {
-      Service service = services.get(key);
-      if (service == null) {
-        continue;
-      }
-      if (service.parts.isEmpty()) {
-        services.remove(key);
-        sink.accept(new ServiceRemoved(key));
-        continue;
-      }
-      ServiceSnapshot snapshot = service.layout.snapshot(key, service.parts.values());
-      if (!snapshot.equals(service.told)) {
-        service.told = snapshot;
-        sink.accept(new ServiceUpdated(snapshot));
-      }
-    }
+    affected.forEach(key -> tell(key, false));
+    board.tellDefects();
   }
 
   /** Tells all services, changed or not, and which have no directory any more. */
   void tellAll() {
-    for (ServiceKey key : Set.copyOf(services.keySet())) {
-      Service service = services.get(key);
-      if (service != null && service.parts.isEmpty()) {
-        services.remove(key);
-        sink.accept(new ServiceRemoved(key));
-      } else if (service != null) {
-        service.told = service.layout.snapshot(key, service.parts.values());
-        sink.accept(new ServiceUpdated(service.told));
-      }
+    Set.copyOf(services.keySet()).forEach(key -> tell(key, true));
+    board.tellDefects();
+  }
+
+  private void tell(ServiceKey key, boolean unchangedToo) {
+    Service service = services.get(key);
+    if (service == null) {
+      return;
+    }
+    if (service.parts.isEmpty()) {
+      services.remove(key);
+      board.whole(key);
+      sink.accept(new ServiceRemoved(key));
+      return;
+    }
+    Optional<ServiceSnapshot> snapshot = snapshot(key, service);
+    if (snapshot.isPresent() && (unchangedToo || !snapshot.get().equals(service.told))) {
+      service.told = snapshot.get();
+      sink.accept(new ServiceUpdated(service.told));
+    }
+  }
+
+  /** A service that meets a defect stays what was told of it, and takes no other with it. */
+  private Optional<ServiceSnapshot> snapshot(ServiceKey key, Service service) {
+    try {
+      ServiceSnapshot snapshot = service.layout.snapshot(key, service.parts.values());
+      board.whole(key);
+      return Optional.of(snapshot);
+    } catch (RuntimeException e) {
+      board.defective(key, Cause.of(e));
+      return Optional.empty();
     }
   }
 

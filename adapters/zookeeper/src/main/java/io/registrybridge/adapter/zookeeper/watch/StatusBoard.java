@@ -26,6 +26,8 @@ final class StatusBoard {
   private final Map<Object, Cause> failures = new LinkedHashMap<>();
   private final Map<ErrorCode, Cause> shown = new EnumMap<>(ErrorCode.class);
   private final Map<Directory, Unreadable> unreadable = new LinkedHashMap<>();
+  private final Map<ServiceKey, String> defective = new LinkedHashMap<>();
+  private boolean defectsChanged;
   private boolean connected;
   private long epoch = 1;
   private String dataToken = "";
@@ -107,6 +109,24 @@ final class StatusBoard {
     return unreadable.remove(directory) != null;
   }
 
+  /** A service was read and could not be made. Told with {@link #tellDefects}. */
+  void defective(ServiceKey service, Cause cause) {
+    String why = "a defect of the bridge: " + cause.detail();
+    defectsChanged |= !why.equals(defective.put(service, why));
+  }
+
+  /** A service could be made, or is gone. Told with {@link #tellDefects}. */
+  void whole(ServiceKey service) {
+    defectsChanged |= defective.remove(service) != null;
+  }
+
+  /** Tells the status if other services could not be made than before. */
+  void tellDefects() {
+    if (defectsChanged) {
+      tell();
+    }
+  }
+
   boolean isUnreadable(Directory directory) {
     return unreadable.containsKey(directory);
   }
@@ -118,13 +138,14 @@ final class StatusBoard {
 
   /** The services that cannot be read, with what happened. */
   Map<ServiceKey, String> unreadable() {
-    Map<ServiceKey, String> services = new HashMap<>();
+    Map<ServiceKey, String> services = new HashMap<>(defective);
     unreadable.values().forEach(of -> of.services().forEach(key -> services.put(key, of.why())));
     return services;
   }
 
   /** Tells the status, if it is another one. */
   void tell() {
+    defectsChanged = false;
     Map<ErrorCode, Cause> now = new EnumMap<>(ErrorCode.class);
     // The first detail stands as long as anything fails in this way: another one is no news.
     failures

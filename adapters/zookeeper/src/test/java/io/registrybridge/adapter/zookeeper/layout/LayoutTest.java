@@ -8,6 +8,7 @@ import io.registrybridge.api.model.Glob;
 import io.registrybridge.api.model.ServiceSelector;
 import io.registrybridge.dubbo.LocalityKeys;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,18 @@ class LayoutTest {
     assertThat(interfaces.directories(List.of("a.B", "metadata", "mapping", "config", "DProv%24C")))
         .containsOnlyKeys("a.B", "DProv%24C")
         .containsEntry("a.B", "/dubbo/a.B/providers");
+  }
+
+  @Test
+  void whatIsCalledByBlanksIsNoService() {
+    Layout mapped =
+        new MappedInterfaces("zk", "/services", "/dubbo", READING, LocalityKeys.DEFAULT);
+    Layout mapping = new InterfaceMapping("zk", "/dubbo");
+
+    assertThat(interfaces.directories(List.of("+", "%20", "a.B"))).containsOnlyKeys("a.B");
+    assertThat(services.directories(List.of(" ", "orders"))).containsOnlyKeys("orders");
+    assertThat(mapped.directories(List.of("\u2003", "demo"))).containsOnlyKeys("demo");
+    assertThat(mapping.mapping(List.of(mapping.entry("mapping", " ", "demo")))).contains(Map.of());
   }
 
   @Test

@@ -17,8 +17,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.zookeeper.common.PathUtils;
 
-/** A tree of nodes that answers at once, and tells changes when the test wants it to. */
+/**
+ * A tree of nodes that answers at once, and tells changes when the test wants it to. What is no
+ * path it refuses as ZooKeeper's client does: by an exception to who asks.
+ */
 final class FakeEnsemble implements Client {
   private final TreeMap<String, Node> nodes = new TreeMap<>();
   // What the server at the other end knows of them.
@@ -158,6 +162,7 @@ final class FakeEnsemble implements Client {
 
   @Override
   public void watch(String path, Consumer<Answer<String>> reply) {
+    PathUtils.validatePath(path);
     if (!connected) {
       reply.accept(new Answer.Lost<>(lost()));
     } else if (recursiveWatches) {
@@ -169,6 +174,7 @@ final class FakeEnsemble implements Client {
 
   @Override
   public void children(String path, boolean watched, Consumer<Answer<Children>> reply) {
+    PathUtils.validatePath(path);
     asked.add("children " + path);
     reply.accept(
         answer(
@@ -185,12 +191,14 @@ final class FakeEnsemble implements Client {
 
   @Override
   public void data(String path, boolean watched, Consumer<Answer<NodeData>> reply) {
+    PathUtils.validatePath(path);
     asked.add("data " + path);
     reply.accept(answer(path, node -> new NodeData(node.data(), node.stat())));
   }
 
   @Override
   public void stat(String path, boolean watched, Consumer<Answer<NodeStat>> reply) {
+    PathUtils.validatePath(path);
     reply.accept(answer(path, Node::stat));
   }
 

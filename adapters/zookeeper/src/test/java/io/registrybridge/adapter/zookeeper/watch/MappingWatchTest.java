@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What instances refer to is read once, in whichever order things come, and never guessed. */
 class MappingWatchTest {
@@ -29,20 +31,21 @@ class MappingWatchTest {
   private final FakeScheduler scheduler = new FakeScheduler();
   private final FakeEnsemble ensemble = new FakeEnsemble();
   private final Recorder<RegistryEvent> events = new Recorder<>();
+  private final DefectiveLayout interfaces =
+      new DefectiveLayout(
+          new MappedInterfaces(
+              "zk",
+              "/services",
+              "/dubbo",
+              new InstanceReading(LocalityKeys.DEFAULT, "protocol"),
+              LocalityKeys.DEFAULT));
   private final RegistryWatch watch =
       new RegistryWatch(
           new AdapterContext("zk", ALL, scheduler),
           new WatchPlan(
               "zk1:2181",
               "",
-              List.of(
-                  new MappedInterfaces(
-                      "zk",
-                      "/services",
-                      "/dubbo",
-                      new InstanceReading(LocalityKeys.DEFAULT, "protocol"),
-                      LocalityKeys.DEFAULT),
-                  new InterfaceMapping("zk", "/dubbo")),
+              List.of(interfaces, new InterfaceMapping("zk", "/dubbo")),
               Duration.ofSeconds(15),
               Duration.ofMinutes(10)),
           ensemble,
@@ -122,6 +125,56 @@ class MappingWatchTest {
     metadata("r2", "a.C");
     scheduler.advance(Duration.ofMinutes(13));
     assertThat(view()).containsOnly(Map.entry("a.C", Set.of("10.0.0.1", "10.0.0.2")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"abc/", "a//b", "..", "a\\u0001b", "/"})
+  void aRevisionThatCanBeNoNodeIsAsOneThatIsNotThere(String revision) {
+    metadata("r1", "a.B");
+    instance("10.0.0.1", "r1");
+    ensemble.create("/services/other/10.0.0.9:20880", json("10.0.0.9", revision));
+    ensemble.create("/dubbo/mapping/a.C", "other");
+
+    start();
+    ensemble.set("/services/demo/10.0.0.1:20880", json("10.0.0.1", revision));
+    soon();
+
+    assertThat(view())
+        .containsOnly(Map.entry("a.B", Set.of("10.0.0.1")), Map.entry("a.C", Set.of("10.0.0.9")));
+    assertThat(state()).isEqualTo(State.CONNECTED);
+    assertThat(events.values(Resynced.class)).hasSize(1);
+  }
+
+  @Test
+  void anApplicationThatMeetsADefectHoldsNoOtherUpWhenTheMappingChanges() {
+    instance("10.0.0.1", "");
+    ensemble.create("/services/odd/10.0.0.9:20880", json("10.0.0.9", ""));
+    ensemble.create("/dubbo/mapping/a.B", "demo,odd");
+    start();
+
+    interfaces.directories.add("odd");
+    ensemble.create("/dubbo/mapping/a.C", "demo,odd");
+    soon();
+    assertThat(view())
+        .containsOnly(
+            Map.entry("a.B", Set.of("10.0.0.1", "10.0.0.9")), Map.entry("a.C", Set.of("10.0.0.1")));
+
+    interfaces.directories.clear();
+    scheduler.advance(Duration.ofMinutes(1));
+    assertThat(view()).containsEntry("a.C", Set.of("10.0.0.1", "10.0.0.9"));
+    assertThat(state()).isEqualTo(State.CONNECTED);
+  }
+
+  @Test
+  void anInterfaceWithoutANameIsNone() {
+    ensemble.create("/dubbo/mapping/ ", "demo");
+    ensemble.create("/dubbo/mapping/a.B", "demo");
+    instance("10.0.0.1", "");
+
+    start();
+
+    assertThat(view()).containsOnlyKeys("a.B");
+    assertThat(state()).isEqualTo(State.CONNECTED);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus;
 import io.registrybridge.api.event.SourceStatus.Continuity;
 import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.Glob;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
@@ -41,12 +42,20 @@ class RegistryWatchTest {
   private final FakeScheduler scheduler = new FakeScheduler();
   private final FakeEnsemble ensemble = new FakeEnsemble();
   private final Recorder<RegistryEvent> events = new Recorder<>();
+  private DefectiveLayout interfaces = interfaces(ALL);
   private RegistryWatch watch = watching("", ALL);
+  private boolean deaf;
+
+  private static DefectiveLayout interfaces(ServiceSelector wanted) {
+    return new DefectiveLayout(
+        new DubboInterfaces("zk", wanted, "/dubbo", false, LocalityKeys.DEFAULT));
+  }
 
   private RegistryWatch watching(String chroot, ServiceSelector wanted) {
+    interfaces = interfaces(wanted);
     List<Layout> layouts =
         List.of(
-            new DubboInterfaces("zk", wanted, "/dubbo", false, LocalityKeys.DEFAULT),
+            interfaces,
             InstanceNodes.shared(
                 "zk",
                 wanted,
@@ -57,7 +66,14 @@ class RegistryWatchTest {
         new AdapterContext("zk", wanted, scheduler),
         new WatchPlan("zk1:2181" + chroot, chroot, layouts, CHECK, Duration.ofMinutes(10)),
         ensemble,
-        events::accept);
+        this::hear);
+  }
+
+  private void hear(RegistryEvent event) {
+    if (deaf && event instanceof ServiceUpdated) {
+      throw new IllegalStateException("a defect of the test's own");
+    }
+    events.accept(event);
   }
 
   @AfterEach
@@ -606,6 +622,102 @@ class RegistryWatchTest {
     assertThat(ensemble.asked).contains("children /dubbo/a.B/providers");
   }
 
+  @Test
+  void oddNamesAreLeftOutAlone() {
+    provider("a.B", "10.0.0.1");
+    ensemble.create("/dubbo/+/providers/dubbo%3A%2F%2F10.0.0.2%3A20880%2Fx", "");
+    instance(" ", "i1", "10.0.0.3");
+    instance("orders", " ", "10.0.0.4");
+    instance("orders", "i1", "10.0.0.9");
+
+    start();
+
+    assertThat(view())
+        .containsOnly(
+            Map.entry("a.B", Set.of("10.0.0.1")), Map.entry("orders", Set.of("10.0.0.9")));
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(lists()).containsExactly(Set.of("a.B", "orders"));
+    assertThat(findings("orders")).containsExactly("instance-unreadable");
+  }
+
+  @Test
+  void aNodeThatMeetsADefectIsLeftOutAlone() {
+    interfaces.entries.add("10.0.0.2");
+    provider("a.B", "10.0.0.1");
+    provider("a.B", "10.0.0.2");
+
+    start();
+
+    assertThat(view()).containsOnly(Map.entry("a.B", Set.of("10.0.0.1")));
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(findings("a.B")).containsExactly("instance-unreadable");
+  }
+
+  @Test
+  void aDirectoryThatMeetsADefectHoldsNothingElseUp() {
+    interfaces.directories.add("a.Odd");
+    provider("a.B", "10.0.0.1");
+    provider("a.Odd", "10.0.0.2");
+
+    start();
+    assertThat(codes()).containsExactly(ErrorCode.INTERNAL);
+    scheduler.advance(Duration.ofSeconds(10));
+
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(unreadable()).containsExactly("a.Odd:*");
+    assertThat(view()).containsOnlyKeys("a.B");
+    assertThat(lists()).containsExactly(Set.of("a.B", "a.Odd:*"));
+    interfaces.directories.clear();
+    scheduler.advance(Duration.ofMinutes(1));
+    assertThat(view()).containsOnlyKeys("a.B", "a.Odd");
+  }
+
+  @Test
+  void aServiceThatMeetsADefectStaysWhatItWasAndTakesNoOtherWithIt() {
+    provider("a.B", "10.0.0.1");
+    provider("a.Odd", "10.0.0.2");
+    start();
+
+    interfaces.services.add("a.Odd");
+    provider("a.Odd", "10.0.0.3");
+    provider("a.B", "10.0.0.4");
+    soon();
+    ensemble.disconnect();
+    ensemble.connect();
+    soon();
+
+    assertThat(view())
+        .containsOnly(
+            Map.entry("a.B", Set.of("10.0.0.1", "10.0.0.4")),
+            Map.entry("a.Odd", Set.of("10.0.0.2")));
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(unreadable()).containsExactly("a.Odd");
+    assertThat(lists()).last().isEqualTo(Set.of("a.B", "a.Odd"));
+
+    interfaces.services.clear();
+    provider("a.Odd", "10.0.0.5");
+    soon();
+    assertThat(view()).containsEntry("a.Odd", Set.of("10.0.0.2", "10.0.0.3", "10.0.0.5"));
+    assertThat(unreadable()).isEmpty();
+  }
+
+  @Test
+  void aDefectThatNothingElseCatchesIsToldAndEverythingIsReadAnew() {
+    provider("a.B", "10.0.0.1");
+    start();
+
+    deaf = true;
+    provider("a.B", "10.0.0.2");
+    soon();
+    assertThat(codes()).containsExactly(ErrorCode.INTERNAL);
+    deaf = false;
+    scheduler.advance(CHECK);
+
+    assertThat(view()).containsEntry("a.B", Set.of("10.0.0.1", "10.0.0.2"));
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+    assertThat(status().epoch()).isEqualTo(2);
+  }
+
   private void start() {
     ensemble.connect();
     watch.start();
@@ -646,6 +758,18 @@ class RegistryWatchTest {
 
   private Map<String, Set<String>> view() {
     return EventView.addresses(events.values());
+  }
+
+  private List<String> findings(String service) {
+    return events.values(ServiceUpdated.class).stream()
+        .map(ServiceUpdated::snapshot)
+        .filter(snapshot -> snapshot.key().name().equals(service))
+        .reduce((first, last) -> last)
+        .orElseThrow()
+        .findings()
+        .stream()
+        .map(Finding::rule)
+        .toList();
   }
 
   private Set<String> unreadable() {
