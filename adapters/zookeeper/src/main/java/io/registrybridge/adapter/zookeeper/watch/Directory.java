@@ -64,6 +64,12 @@ final class Directory {
     return path;
   }
 
+  /** Whether a node that the children refer to was read, and could be understood. */
+  boolean understandsReference(String path) {
+    Entry known = references.get(path);
+    return known != null && !(known instanceof Entry.Unreadable);
+  }
+
   /** Another connection: nothing is under way, and what was missed is unknown. */
   void startAnew() {
     busy = false;

@@ -119,11 +119,11 @@ final class DirectoryReader {
     reading.begin(name -> directory.path() + "/" + name);
   }
 
-  /** What they refer to never changes, so it is read once. */
+  /** What they refer to never changes, so what could be understood is read once. */
   private void readReferences(Directory directory) {
     Set<String> paths = directory.layout().references(directory.name(), directory.entries.values());
     Set<String> unknown = new HashSet<>(paths);
-    unknown.removeAll(directory.references.keySet());
+    unknown.removeIf(directory::understandsReference);
     // What can be no node is as one that is not there.
     unknown.removeIf(path -> !Paths.isValid(path));
     Reading reading =
@@ -137,6 +137,7 @@ final class DirectoryReader {
           @Override
           void missing(String path) {
             // It may still come, and is asked for at the next reading.
+            directory.references.remove(path);
           }
 
           @Override
@@ -146,8 +147,8 @@ final class DirectoryReader {
 
           @Override
           void complete() {
-            // As long as one is missing, the former ones are the best that is known.
-            if (directory.references.keySet().containsAll(paths)) {
+            // As long as one is missing or unreadable, the former ones are the best that is known.
+            if (paths.stream().allMatch(directory::understandsReference)) {
               directory.references.keySet().retainAll(paths);
             }
             outcome.read(directory, directory.entries.values());

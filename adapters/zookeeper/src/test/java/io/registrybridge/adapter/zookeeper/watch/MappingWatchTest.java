@@ -8,10 +8,13 @@ import io.registrybridge.adapter.zookeeper.layout.MappedInterfaces;
 import io.registrybridge.api.AdapterContext;
 import io.registrybridge.api.event.RegistryEvent;
 import io.registrybridge.api.event.RegistryEvent.Resynced;
+import io.registrybridge.api.event.RegistryEvent.ServiceUpdated;
 import io.registrybridge.api.event.RegistryEvent.StatusChanged;
 import io.registrybridge.api.event.SourceStatus.State;
+import io.registrybridge.api.model.Finding;
 import io.registrybridge.api.model.ServiceKey;
 import io.registrybridge.api.model.ServiceSelector;
+import io.registrybridge.api.model.ServiceSnapshot;
 import io.registrybridge.dubbo.LocalityKeys;
 import io.registrybridge.testkit.FakeScheduler;
 import io.registrybridge.testkit.Recorder;
@@ -125,6 +128,27 @@ class MappingWatchTest {
     metadata("r2", "a.C");
     scheduler.advance(Duration.ofMinutes(13));
     assertThat(view()).containsOnly(Map.entry("a.C", Set.of("10.0.0.1", "10.0.0.2")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "half a JS"})
+  void metadataThatCannotBeUnderstoodTakeNothingAwayAndAreReadAgain(String data) {
+    metadata("r1", "a.B");
+    instance("10.0.0.1", "r1");
+    instance("10.0.0.2", "r1");
+    start();
+
+    ensemble.create("/dubbo/metadata/demo/r2", data);
+    ensemble.set("/services/demo/10.0.0.1:20880", json("10.0.0.1", "r2"));
+    ensemble.set("/services/demo/10.0.0.2:20880", json("10.0.0.2", "r2"));
+    soon();
+    assertThat(view()).containsOnly(Map.entry("a.B", Set.of("10.0.0.1", "10.0.0.2")));
+    assertThat(findings("a.B")).contains("metadata-unreadable");
+
+    metadata("r2", "a.C");
+    scheduler.advance(Duration.ofMinutes(13));
+    assertThat(view()).containsOnly(Map.entry("a.C", Set.of("10.0.0.1", "10.0.0.2")));
+    assertThat(findings("a.C")).isEmpty();
   }
 
   @ParameterizedTest
@@ -285,6 +309,18 @@ class MappingWatchTest {
 
   private Map<String, Set<String>> view() {
     return EventView.addresses(events.values());
+  }
+
+  private List<String> findings(String service) {
+    return events.values(ServiceUpdated.class).stream()
+        .map(ServiceUpdated::snapshot)
+        .filter(snapshot -> snapshot.key().name().equals(service))
+        .reduce((first, last) -> last)
+        .map(ServiceSnapshot::findings)
+        .orElse(List.of())
+        .stream()
+        .map(Finding::rule)
+        .toList();
   }
 
   private State state() {
