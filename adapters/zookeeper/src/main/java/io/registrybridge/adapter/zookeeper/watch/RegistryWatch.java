@@ -374,6 +374,12 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
       }
       directory.confirming = false;
       refusals.refused(directory, index.servicesOf(directory), cause);
+      // What one node says of other directories stands, whatever became of its neighbours.
+      Set<ServiceKey> affected =
+          board.isFailing(treeOf(directory)) ? Set.of() : remapped(directory);
+      if (phase == Phase.IN_SIGHT && !affected.isEmpty()) {
+        index.tell(affected);
+      }
       done(directory);
     }
 

@@ -263,6 +263,46 @@ class MappingWatchTest {
   }
 
   @Test
+  void oneInterfaceWhoseMappingMayNotBeReadHoldsNoOtherUp() {
+    ensemble.create("/dubbo/mapping/a.B", "demo");
+    ensemble.create("/dubbo/mapping/a.Secret", "demo");
+    ensemble.forbid("/dubbo/mapping/a.Secret");
+    instance("10.0.0.1", "");
+
+    start();
+    assertThat(view()).containsOnlyKeys("a.B");
+    assertThat(state()).isEqualTo(State.DEGRADED);
+    scheduler.advance(Duration.ofSeconds(10));
+    ensemble.create("/dubbo/mapping/a.C", "demo");
+    soon();
+
+    assertThat(view()).containsOnlyKeys("a.B", "a.C");
+    assertThat(state()).isEqualTo(State.CONNECTED);
+    assertThat(events.values(StatusChanged.class).getLast().status().unreadable())
+        .containsOnlyKeys(new ServiceKey("zk", "dubbo-mapping", "/dubbo/mapping"));
+    assertThat(events.values(Resynced.class)).hasSize(1);
+  }
+
+  @Test
+  void oneInterfaceWhoseMappingMayNotBeReadAnyMoreKeepsWhatItSaid() {
+    ensemble.create("/dubbo/mapping/a.B", "demo");
+    ensemble.create("/dubbo/mapping/a.Secret", "demo");
+    instance("10.0.0.1", "");
+    start();
+
+    ensemble.forbid("/dubbo/mapping/a.Secret");
+    ensemble.set("/dubbo/mapping/a.Secret", "other");
+    ensemble.create("/dubbo/mapping/a.C", "demo");
+    soon();
+    assertThat(view()).containsOnlyKeys("a.B", "a.C", "a.Secret");
+
+    ensemble.allow("/dubbo/mapping/a.Secret");
+    scheduler.advance(Duration.ofMinutes(1));
+    assertThat(view()).containsOnlyKeys("a.B", "a.C");
+    assertThat(state()).isEqualTo(State.CONNECTED);
+  }
+
+  @Test
   void aMappingThatMayNotBeReadAnyMoreKeepsWhatItSaid() {
     ensemble.create("/dubbo/mapping/a.B", "demo");
     instance("10.0.0.1", "");
