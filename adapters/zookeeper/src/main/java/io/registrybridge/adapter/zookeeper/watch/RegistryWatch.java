@@ -298,11 +298,27 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
             listedAgain(tree, found.value());
           }
         }
-        case Answer.Missing<Children> missing -> roots.deleted(tree);
+        case Answer.Missing<Children> missing -> {
+          roots.deleted(tree);
+          watchForItsComing(tree);
+        }
         case Answer.Refused<Children> refused -> board.failed(tree, refused.cause());
         case Answer.Unsupported<Children> unsupported -> {}
         case Answer.Lost<Children> lost -> {}
       }
+    }
+  }
+
+  /** A list that is not there sets no watch. */
+  private void watchForItsComing(Tree tree) {
+    if (requests.watchesOnce()) {
+      requests.stat(
+          tree.root(),
+          answer -> {
+            if (answer instanceof Answer.Found<NodeStat>) {
+              rereading.soon(tree);
+            }
+          });
     }
   }
 
@@ -454,6 +470,8 @@ public final class RegistryWatch implements Client.Listener, AutoCloseable {
         case Answer.Found<NodeData> found -> {
           if (board.isFailing(tree)) {
             begin();
+          } else if (tree.missing) {
+            rereading.soon(tree);
           }
         }
         case Answer.Missing<NodeData> missing -> rereading.soon(tree);

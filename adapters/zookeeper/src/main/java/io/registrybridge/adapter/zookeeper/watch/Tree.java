@@ -16,6 +16,9 @@ final class Tree {
   /** Whether the root's list was ever answered, also by its absence. */
   boolean everListed;
 
+  /** Whether the last list was answered by the root's absence. */
+  boolean missing;
+
   /** Whether a listing is planned or under way. */
   boolean busy;
 
@@ -40,6 +43,7 @@ final class Tree {
   /** Takes the list of the root's children. Returns the directories that are not there any more. */
   List<Directory> take(List<String> children) {
     everListed = true;
+    missing = false;
     Map<String, String> listed = layout.directories(children);
     List<Directory> gone = new ArrayList<>();
     for (Directory known : List.copyOf(directories.values())) {
@@ -57,6 +61,7 @@ final class Tree {
   /** Takes that the root is not there. Returns the directories that went with it. */
   List<Directory> takeMissing() {
     everListed = true;
+    missing = true;
     List<Directory> gone = List.copyOf(directories.values());
     directories.clear();
     return gone;

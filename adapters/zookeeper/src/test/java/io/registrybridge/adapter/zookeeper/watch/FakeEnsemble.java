@@ -34,6 +34,9 @@ final class FakeEnsemble implements Client {
   private Optional<Listener> listener = Optional.empty();
   private boolean connected;
   private boolean recursiveWatches = true;
+  // One-shot watches; those on data are also for a node's coming.
+  private final Set<String> dataWatches = new HashSet<>();
+  private final Set<String> childWatches = new HashSet<>();
   private long zxid = 10;
   private long serverClock = 1_000;
 
@@ -49,6 +52,12 @@ final class FakeEnsemble implements Client {
 
   void olderThan36() {
     recursiveWatches = false;
+  }
+
+  /** No watch that was set fires any more. */
+  void forgetWatches() {
+    dataWatches.clear();
+    childWatches.clear();
   }
 
   /** A connection is there; the client hears of it. */
@@ -133,12 +142,23 @@ final class FakeEnsemble implements Client {
     }
     if (recursiveWatches) {
       listener.ifPresent(to -> to.changed(new NodeChange(kind, path)));
-    } else if (kind == Kind.DATA) {
-      listener.ifPresent(to -> to.changed(new NodeChange(kind, path)));
     } else {
-      String parent = path.substring(0, path.lastIndexOf('/'));
-      listener.ifPresent(to -> to.changed(new NodeChange(Kind.CHILDREN, parent)));
+      fire(kind, path);
+    }
+  }
+
+  /** As DataTree does it: each watch once, and the node's own before those of its parent. */
+  private void fire(Kind kind, String path) {
+    boolean watched = dataWatches.remove(path);
+    if (kind == Kind.DELETED) {
+      watched |= childWatches.remove(path);
+    }
+    if (watched) {
       listener.ifPresent(to -> to.changed(new NodeChange(kind, path)));
+    }
+    String parent = path.substring(0, path.lastIndexOf('/'));
+    if (kind != Kind.DATA && childWatches.remove(parent)) {
+      listener.ifPresent(to -> to.changed(new NodeChange(Kind.CHILDREN, parent)));
     }
   }
 
@@ -176,7 +196,7 @@ final class FakeEnsemble implements Client {
   public void children(String path, boolean watched, Consumer<Answer<Children>> reply) {
     PathUtils.validatePath(path);
     asked.add("children " + path);
-    reply.accept(
+    Answer<Children> answer =
         answer(
             path,
             node ->
@@ -186,19 +206,30 @@ final class FakeEnsemble implements Client {
                         .map(below -> below.substring(path.length() + 1))
                         .filter(name -> !name.contains("/"))
                         .toList(),
-                    node.stat())));
+                    node.stat()));
+    if (watched && answer instanceof Answer.Found<Children>) {
+      childWatches.add(path);
+    }
+    reply.accept(answer);
   }
 
   @Override
   public void data(String path, boolean watched, Consumer<Answer<NodeData>> reply) {
     PathUtils.validatePath(path);
     asked.add("data " + path);
-    reply.accept(answer(path, node -> new NodeData(node.data(), node.stat())));
+    Answer<NodeData> answer = answer(path, node -> new NodeData(node.data(), node.stat()));
+    if (watched && answer instanceof Answer.Found<NodeData>) {
+      dataWatches.add(path);
+    }
+    reply.accept(answer);
   }
 
   @Override
   public void stat(String path, boolean watched, Consumer<Answer<NodeStat>> reply) {
     PathUtils.validatePath(path);
+    if (watched) {
+      dataWatches.add(path);
+    }
     reply.accept(answer(path, Node::stat));
   }
 

@@ -601,6 +601,44 @@ class RegistryWatchTest {
   }
 
   @Test
+  void aRootThatWasEmptiedAndMadeAgainIsSeenByOneShotWatchesToo() {
+    ensemble.olderThan36();
+    provider("a.B", "10.0.0.1");
+    instance("orders", "i1", "10.0.0.9");
+    start();
+    emptyTheServices();
+
+    instance("orders", "i1", "10.0.0.8");
+    soon();
+
+    assertThat(view()).containsEntry("orders", Set.of("10.0.0.8"));
+  }
+
+  @Test
+  void aRootThatComesUnwatchedIsSeenByTheNextLook() {
+    ensemble.olderThan36();
+    provider("a.B", "10.0.0.1");
+    instance("orders", "i1", "10.0.0.9");
+    start();
+    emptyTheServices();
+    ensemble.forgetWatches();
+
+    instance("orders", "i1", "10.0.0.8");
+    scheduler.advance(CHECK.multipliedBy(2));
+
+    assertThat(view()).containsEntry("orders", Set.of("10.0.0.8"));
+  }
+
+  private void emptyTheServices() {
+    ensemble.delete("/services/orders/i1");
+    scheduler.advance(Duration.ofSeconds(1));
+    ensemble.delete("/services");
+    scheduler.advance(Duration.ofSeconds(1));
+    assertThat(view()).containsOnlyKeys("a.B");
+    assertThat(status().state()).isEqualTo(State.CONNECTED);
+  }
+
+  @Test
   void whileNothingChangesLessThanOneRequestASecondIsMade() {
     provider("a.B", "10.0.0.1");
     start();
