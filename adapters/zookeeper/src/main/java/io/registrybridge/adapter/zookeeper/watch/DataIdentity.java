@@ -4,6 +4,7 @@ import io.registrybridge.adapter.zookeeper.client.NodeStat;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Whether the data that is read is the data that was read before.
@@ -15,9 +16,17 @@ import java.util.Map;
  * was restored. Not thread-safe.
  */
 final class DataIdentity {
+  private final Set<String> containers;
   private final Map<String, Creation> known = new HashMap<>();
   private final Map<String, Long> latest = new HashMap<>();
   private String token = "";
+
+  /**
+   * @param containers the roots that the server deletes when they are empty
+   */
+  DataIdentity(Set<String> containers) {
+    this.containers = Set.copyOf(containers);
+  }
 
   /** What a comparison says. */
   enum Verdict {
@@ -95,13 +104,18 @@ final class DataIdentity {
     return token;
   }
 
-  /** The root that was there first: one that comes later does not change the name. */
+  /**
+   * The root that was there first: one that comes later does not change the name. A container comes
+   * and goes with its last instance in the same data, so it is the name only where nothing else is.
+   */
   private String oldest() {
     return known.entrySet().stream()
         // The root of a server without a chroot was never created.
         .filter(root -> root.getValue().czxid() != 0)
         .min(
-            Comparator.comparingLong((Map.Entry<String, Creation> root) -> root.getValue().czxid())
+            Comparator.comparing(
+                    (Map.Entry<String, Creation> root) -> containers.contains(root.getKey()))
+                .thenComparingLong(root -> root.getValue().czxid())
                 .thenComparing(Map.Entry::getKey))
         .map(root -> root.getKey() + "@" + root.getValue().czxid() + "/" + root.getValue().ctime())
         .orElse("");

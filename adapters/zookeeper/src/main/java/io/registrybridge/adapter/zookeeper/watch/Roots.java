@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Says what follows from the lists of the roots, and from their absence: whether the data is the
@@ -24,7 +25,7 @@ final class Roots {
   private final StatusBoard board;
   private final ServiceIndex index;
   private final Refusals refusals;
-  private final DataIdentity identity = new DataIdentity();
+  private final DataIdentity identity;
   private boolean dataLost;
 
   Roots(
@@ -35,6 +36,12 @@ final class Roots {
     this.board = board;
     this.index = index;
     this.refusals = refusals;
+    this.identity =
+        new DataIdentity(
+            trees.stream()
+                .filter(tree -> tree.layout.isContainer())
+                .map(Tree::root)
+                .collect(Collectors.toSet()));
   }
 
   /** There is nothing to be listed, for the path that stands for the root of everything lacks. */

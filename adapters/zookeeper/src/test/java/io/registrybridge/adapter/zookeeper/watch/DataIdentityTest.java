@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.registrybridge.adapter.zookeeper.client.NodeStat;
 import io.registrybridge.adapter.zookeeper.watch.DataIdentity.Verdict;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DataIdentityTest {
@@ -12,7 +13,7 @@ class DataIdentityTest {
   private static final NodeStat SERVICES = new NodeStat(7, 2_000, 7, 80);
   private static final NodeStat OTHER = new NodeStat(3, 9_000, 3, 5);
 
-  private final DataIdentity identity = new DataIdentity();
+  private final DataIdentity identity = withContainers();
 
   @Test
   void theFirstDataHasNothingToBeComparedWith() {
@@ -69,9 +70,27 @@ class DataIdentityTest {
     identity.seen("/services", SERVICES);
 
     assertThat(identity.token()).isEqualTo("/dubbo@3/1000");
-    DataIdentity afterRestart = new DataIdentity();
+    DataIdentity afterRestart = withContainers();
     afterRestart.judge(Map.of("/dubbo", DUBBO, "/services", SERVICES));
     assertThat(afterRestart.token()).isEqualTo("/dubbo@3/1000");
+  }
+
+  @Test
+  void aContainerThatWasMadeAgainDoesNotChangeTheNameAfterARestart() {
+    identity.judge(Map.of("/dubbo", DUBBO, "/services", new NodeStat(2, 500, 2, 80)));
+
+    DataIdentity afterRestart = withContainers();
+    afterRestart.judge(Map.of("/dubbo", DUBBO, "/services", new NodeStat(99, 5_000, 99, 99)));
+
+    assertThat(identity.token()).isEqualTo("/dubbo@3/1000");
+    assertThat(afterRestart.token()).isEqualTo(identity.token());
+  }
+
+  @Test
+  void aContainerIsTheNameWhereNothingElseIs() {
+    identity.judge(Map.of("/services", SERVICES, "/", new NodeStat(0, 0, 0, 40)));
+
+    assertThat(identity.token()).isEqualTo("/services@7/2000");
   }
 
   @Test
@@ -79,5 +98,9 @@ class DataIdentityTest {
     identity.judge(Map.of("/", new NodeStat(0, 0, 0, 40)));
 
     assertThat(identity.token()).isEmpty();
+  }
+
+  private static DataIdentity withContainers() {
+    return new DataIdentity(Set.of("/services"));
   }
 }
