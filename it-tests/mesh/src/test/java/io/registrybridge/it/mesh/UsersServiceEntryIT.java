@@ -88,14 +88,14 @@ class UsersServiceEntryIT {
 
   /** How docs/moving.md keeps a name beyond the last instance in the registry. */
   @Test
-  void oneThatSelectsPodsWinsAndStaysWithoutTheRegistry() {
+  void oneThatSelectsWorkloadsWinsAndStaysWithoutTheRegistry() {
     String host = host("pay");
     mesh.edge().show(host);
-    try (HttpInstance pod = instance("the pod's", 9);
+    try (HttpInstance moved = instance("the moved one's", 9);
         HttpInstance ours = instance("the registry's", 10)) {
       mesh.consul().register(registration("pay", ours));
       mesh.awaitAnswer(host, "the registry's");
-      applyPod("shop", "pay", pod);
+      applyWorkload("shop", "pay", moved);
 
       applyUsers(
           "shop",
@@ -104,11 +104,11 @@ class UsersServiceEntryIT {
           ports: [{number: 80, name: http, protocol: HTTP, targetPort: %d}]
           workloadSelector: {labels: {app: pay}}
           """
-              .formatted(pod.port()));
-      mesh.awaitAnswer(host, "the pod's");
+              .formatted(moved.port()));
+      mesh.awaitAnswer(host, "the moved one's");
       mesh.consul().deregister(registration("pay", ours));
 
-      assertStays(host, "the pod's");
+      assertStays(host, "the moved one's");
     }
   }
 
@@ -167,29 +167,16 @@ class UsersServiceEntryIT {
                 .formatted(host, portsAndEndpoints));
   }
 
-  /** A pod as a kubelet has it that runs the instance. */
-  private void applyPod(String namespace, String app, HttpInstance instance) {
-    String pod =
-        """
-        apiVersion: v1
-        kind: Pod
-        metadata: {namespace: %s, name: %s, labels: {app: %s}}
-        """
-            .formatted(namespace, app, app);
-    String path = "/api/v1/namespaces/" + namespace + "/pods/" + app;
-    mesh.kubernetes().apply(path, pod + "spec: {containers: [{name: app, image: app}]}");
+  /** Selected as a pod is, and this istiod does not watch pods. */
+  private void applyWorkload(String namespace, String app, HttpInstance instance) {
     mesh.kubernetes()
-        .apply(
-            path + "/status",
-            pod
-                + """
-                status:
-                  phase: Running
-                  podIP: %s
-                  podIPs: [{ip: %s}]
-                  conditions: [{type: Ready, status: "True"}]
-                """
-                    .formatted(instance.address(), instance.address()));
+        .applyIstio(
+            "networking.istio.io",
+            "workloadentries",
+            "WorkloadEntry",
+            namespace,
+            app,
+            "{address: %s, labels: {app: %s}}".formatted(instance.address(), app));
   }
 
   private void awaitOurs(String host) {

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a Nacos that asks who one is tells whom. */
 class NacosAuthenticationIT {
   private static final Duration SOON = Duration.ofSeconds(90);
+  private static final String USERS =
+      "com.alibaba.nacos.plugin.auth.impl.configuration.autoconfiguration.NacosAuthPlugin";
 
   @ParameterizedTest
   @EnumSource(NacosVersion.class)
@@ -80,7 +82,13 @@ class NacosAuthenticationIT {
             .with(
                 "nacos.core.auth.system.type=access-key",
                 "tests.access-key=bridge",
-                "tests.secret-key=bridge-secret");
+                "tests.secret-key=bridge-secret",
+                // The pages for users, which need the users' plug-in.
+                "spring.autoconfigure.exclude="
+                    + USERS
+                    + "InnerAutoConfig,"
+                    + USERS
+                    + "RemoteAutoConfig");
     try (NacosServer server = NacosServer.start(options);
         NacosOwners owners = NacosOwners.withAccessKey(server, "bridge", "bridge-secret")) {
       owners.register("cart", "cart-0", NacosOwners.instance("10.0.0.1", 8080));
