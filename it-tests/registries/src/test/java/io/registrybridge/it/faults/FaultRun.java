@@ -1,6 +1,7 @@
 package io.registrybridge.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.registrybridge.api.concurrent.VirtualThreadScheduler;
 import io.registrybridge.it.bridge.BridgeUnderTest;
@@ -180,6 +181,8 @@ final class FaultRun implements AutoCloseable {
     }
     bed.begin(fault);
     bridge.startAgain();
+    // Only from then on it can notice.
+    await().atMost(START_LIMIT).until(() -> bridge.admin("/api/v1/sources").isPresent());
     pass(form.outage());
     bed.end(fault);
     long ended = scheduler.nanoTime();

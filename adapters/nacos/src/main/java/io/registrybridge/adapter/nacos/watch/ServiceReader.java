@@ -270,14 +270,11 @@ final class ServiceReader implements Cancellable {
       service.queried = true;
       service.queriedAt = now;
       service.failures = 0;
-      ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
-      // What was pushed meanwhile may be older or newer than the answer: a new one is to say what
-      // is gone. What was added is told, for one push may follow the other.
+      // What was pushed meanwhile may be older or newer than the answer: only a new one tells.
       again = service.pushes.get() != pushesBefore;
-      if (again) {
-        tellAdditions(service, next);
-      } else {
+      if (!again) {
         service.unconfirmed = null;
+        ServiceSnapshot next = mapping.snapshot(service.partition, service.name, instances);
         boolean slow = now - began > limitNanos;
         boolean told = tellAnswer(service, next, slow ? null : view);
         service.slowAnswers = told ? 0 : service.slowAnswers + (slow ? 1 : 0);
@@ -324,13 +321,6 @@ final class ServiceReader implements Cancellable {
     }
     send(service, Evidence.withoutRemovals(told, next));
     return false;
-  }
-
-  /** Tells of an answer what it adds and changes; an empty one is no first word of a service. */
-  private void tellAdditions(WatchedService service, ServiceSnapshot next) {
-    if (service.told != null || !next.instances().isEmpty()) {
-      tellAnswer(service, next, null);
-    }
   }
 
   /** It was read; but who hears only what it adds would not know that the rest is frozen. */

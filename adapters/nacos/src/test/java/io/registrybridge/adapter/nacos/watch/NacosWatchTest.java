@@ -331,9 +331,10 @@ class NacosWatchTest {
     assertThat(endpoints("cart")).containsExactly("10.0.0.1");
   }
 
+  /** It may be the older one of the two, and bring back what has gone. */
   @Test
-  void whatAnAnswerAddsArrivesThoughEachQueryMeetsAPush() {
-    startWith(ONE, TWO);
+  void anAnswerThatMeetsAPushTellsNothing() {
+    startWith(ONE);
     nacos.has("cart", TWO, THREE);
     nacos.duringQuery(
         () -> {
@@ -344,7 +345,7 @@ class NacosWatchTest {
     nacos.push("cart", List.of(TWO));
     scheduler.runPending();
 
-    assertThat(endpoints("cart")).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+    assertThat(endpoints("cart")).doesNotContain("10.0.0.3");
   }
 
   @Test
