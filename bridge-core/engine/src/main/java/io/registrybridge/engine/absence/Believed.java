@@ -73,14 +73,14 @@ public final class Believed {
     BelievedService service = services.findOrAdd(seen.key());
     Map<String, ServiceInstance> before = service.present();
     Map<String, ServiceInstance> liveBefore = service.live;
-    Map<String, ServiceInstance> seenBefore = byId(service.seen.instances());
+    ServiceSnapshot seenBefore = service.seen;
     service.listed = true;
     service.seen = seen;
     service.findings = findings;
     service.live = byId(live);
     seen.instances().forEach(instance -> service.shown.add(instance.id()));
     release(service);
-    List<Missing> missing = shownAsUnavailable(service, seenBefore.keySet());
+    List<Missing> missing = shownAsUnavailable(service, seenBefore);
     liveBefore.values().stream()
         .filter(instance -> !service.live.containsKey(instance.id()))
         .filter(instance -> !service.isReplaced(instance))
@@ -98,8 +98,8 @@ public final class Believed {
    * Takes out of the holds what the registry shows again, and shows as unfit for traffic: what new
    * data shows, and what nothing but that would have ended.
    */
-  private static List<Missing> shownAsUnavailable(BelievedService service, Set<String> seenBefore) {
-    Set<String> seen = byId(service.seen.instances()).keySet();
+  private static List<Missing> shownAsUnavailable(
+      BelievedService service, ServiceSnapshot seenBefore) {
     List<Missing> unavailable =
         service.held.values().stream()
             .filter(
@@ -108,7 +108,7 @@ public final class Believed {
                   return switch (held.doubt().reason()) {
                     case DATA_LOST -> service.shown.contains(id);
                     case REFUSED, MASS_REMOVAL ->
-                        !held.doubt().ends() && seen.contains(id) && !seenBefore.contains(id);
+                        !held.doubt().ends() && has(service.seen, id) && !has(seenBefore, id);
                     case FIRST_LIST_INCOMPLETE, SETTLING, CONTINUITY_UNKNOWN -> false;
                   };
                 })
@@ -116,6 +116,10 @@ public final class Believed {
             .collect(Collectors.toCollection(ArrayList::new));
     unavailable.forEach(each -> service.held.remove(each.instance().id()));
     return unavailable;
+  }
+
+  private static boolean has(ServiceSnapshot snapshot, String id) {
+    return snapshot.instances().stream().anyMatch(instance -> instance.id().equals(id));
   }
 
   /** The registry no longer has some services: together, so that the guard sees them together. */

@@ -107,7 +107,7 @@ final class BelievedService {
     Map<ServiceInstance, Duration> remaining = new HashMap<>();
     departed
         .values()
-        .forEach(gone -> remaining.put(gone.instance(), remaining(gone.untilNanos(), now)));
+        .forEach(gone -> remaining.put(gone.instance(), Doubt.remaining(gone.untilNanos(), now)));
     return new BelievedState.Service(seen, listed, holds(now), remaining);
   }
 
@@ -124,10 +124,6 @@ final class BelievedService {
                         ? Optional.of(each.doubt().remaining(now))
                         : Optional.empty()))
         .toList();
-  }
-
-  private static Duration remaining(long untilNanos, long now) {
-    return Duration.ofNanos(Math.max(0, untilNanos - now));
   }
 
   CatalogEntry entry() {

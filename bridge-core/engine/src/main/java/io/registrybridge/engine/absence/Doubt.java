@@ -19,6 +19,11 @@ record Doubt(Hold.Reason reason, long untilNanos) {
 
   /** How long it still lasts; zero if its time is over. Of one that ends. */
   Duration remaining(long now) {
+    return remaining(untilNanos, now);
+  }
+
+  /** How long it is until a time of the monotonic clock; zero if that is over. */
+  static Duration remaining(long untilNanos, long now) {
     return Duration.ofNanos(Math.max(0, untilNanos - now));
   }
 
